@@ -1,0 +1,176 @@
+"""The one small picture of a distribution, drawn as SVG text: the same on the form, the desk and the report.
+
+Geometry stands in attributes and colour in classes of delphi.css, because the content security policy forbids
+inline styles. There is no text inside the picture; what it says stands beside it, in its title for those who
+do not see it, and in `distribution_rows` as a table. The same input always gives the same bytes.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from markupsafe import Markup
+
+Band = Literal["oppose", "between", "agree"]
+
+GAP = 2.0
+"""Pixels between two bars."""
+BAND_GAP = 4.0
+"""Extra pixels where the band changes, so that the bands can be told apart without their colours."""
+LEAST_BAR = 2.0
+"""A single person must stay visible beside a hundred."""
+HALF_BELOW = 5.0
+"""How far below the bars the line for the middle half runs."""
+NOBODY = 1.0
+"""A hairline keeps the place of a category that nobody chose."""
+DOT = 3.0
+OWN_SIZE = 5.0
+
+
+@dataclass(frozen=True)
+class DistributionRow:
+    """One line of the table that says the same as the picture."""
+
+    label: str
+    count: int
+
+
+def distribution_rows(labels: Sequence[str], counts: Sequence[int]) -> tuple[DistributionRow, ...]:
+    """Say the same as a table: every category in order with the number of people who chose it."""
+    return tuple(DistributionRow(label, count) for label, count in zip(labels, counts, strict=True))
+
+
+def distribution(
+    counts: Sequence[int],
+    bands: Sequence[Band],
+    *,
+    median: float | None,
+    q1: float | None,
+    q3: float | None,
+    own: int | None = None,
+    title: str,
+    description: str = "",
+    width: int = 180,
+    height: int = 48,
+) -> Markup:
+    """Draw a bar a category, the median as a dot on the middle half, one's own rating as a triangle.
+
+    `median`, `q1`, `q3` and `own` are positions on the scale: 1 is the first category, 7.5 lies between the
+    seventh and the eighth. The first three are None when nobody rated. `title` and `description` are the
+    numbers in words, read aloud in place of the picture.
+    """
+    _check(counts, bands, (median, q1, q3, own))
+    axis = _Axis(bands, width)
+    floor = height - HALF_BELOW - DOT - 1 - (OWN_SIZE + 1 if own is not None else 0)
+    parts = _bars(axis, counts, bands, floor)
+    line = floor + HALF_BELOW
+    if q1 is not None and q3 is not None:
+        parts.append(_line(axis.at(q1), axis.at(q3), line))
+    if median is not None:
+        parts.append(_dot(axis.at(median), line))
+    if own is not None:
+        parts.append(_triangle(axis.at(own), line + DOT + 1))
+    return _svg(parts, title, description, width, height)
+
+
+def share_bar(
+    counts: Iterable[tuple[Band, int]],
+    *,
+    title: str,
+    description: str = "",
+    width: int = 180,
+    height: int = 12,
+) -> Markup:
+    """Draw one bar split by band in the order given; its whole length is everybody counted."""
+    shares = [(band, count) for band, count in counts if count]
+    total = sum(count for _, count in shares)
+    parts = [] if total else [_rect("none", 0, 0, width, height)]
+    start = 0
+    for band, count in shares:
+        left = width * start / total
+        start += count
+        # The gap is cut from the piece before, never from the last one.
+        gap = GAP if start < total else 0
+        parts.append(_rect(f"bar {band}", left, 0, max(width * start / total - left - gap, 0.5), height))
+    return _svg(parts, title, description, width, height)
+
+
+class _Axis:
+    """Where the categories lie across the picture."""
+
+    def __init__(self, bands: Sequence[Band], width: int) -> None:
+        shift = 0.0
+        shifts = [0.0]
+        for before, after in pairwise(bands):
+            shift += BAND_GAP if before != after else 0.0
+            shifts.append(shift)
+        self.slot = (width - shift) / len(bands)
+        self.lefts = [index * self.slot + moved for index, moved in enumerate(shifts)]
+
+    def at(self, position: float) -> float:
+        """Find the middle of a category, or the point between two for a position between them."""
+        index = min(int(position), len(self.lefts)) - 1
+        following = min(index + 1, len(self.lefts) - 1)
+        share = position - 1 - index
+        left = self.lefts[index] + share * (self.lefts[following] - self.lefts[index])
+        return left + self.slot / 2
+
+
+def _check(counts: Sequence[int], bands: Sequence[Band], positions: tuple[float | None, ...]) -> None:
+    if not counts or len(counts) != len(bands):
+        raise ValueError(f"{len(counts)} counts do not go with {len(bands)} bands")
+    if min(counts) < 0:
+        raise ValueError(f"a count is negative: {list(counts)}")
+    for position in positions:
+        if position is not None and not 1 <= position <= len(counts):
+            raise ValueError(f"{position} lies outside the scale 1-{len(counts)}")
+
+
+def _bars(axis: _Axis, counts: Sequence[int], bands: Sequence[Band], floor: float) -> list[Markup]:
+    most, breadth = max(counts), axis.slot - GAP
+    bars = []
+    for left, count, band in zip(axis.lefts, counts, bands, strict=True):
+        tall = max(floor * count / most, LEAST_BAR) if count else NOBODY
+        css = f"bar {band}" if count else "none"
+        bars.append(_rect(css, left + GAP / 2, floor - tall, breadth, tall))
+    return bars
+
+
+# Every shape is a constant with its numbers put in by Markup.format, which escapes: nothing else gets in.
+
+
+def _rect(css: str, x: float, y: float, width: float, height: float) -> Markup:
+    shape = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>')
+    return shape.format(css, _number(x), _number(y), _number(width), _number(height))
+
+
+def _line(start: float, end: float, y: float) -> Markup:
+    shape = Markup('<line class="half" x1="{0}" y1="{2}" x2="{1}" y2="{2}"/>')
+    return shape.format(_number(start), _number(end), _number(y))
+
+
+def _dot(x: float, y: float) -> Markup:
+    return Markup('<circle class="median" cx="{}" cy="{}" r="{}"/>').format(
+        _number(x), _number(y), _number(DOT)
+    )
+
+
+def _triangle(x: float, top: float) -> Markup:
+    corners = ((x, top), (x + OWN_SIZE, top + OWN_SIZE), (x - OWN_SIZE, top + OWN_SIZE))
+    points = " ".join(f"{_number(across)},{_number(down)}" for across, down in corners)
+    return Markup('<polygon class="own" points="{}"/>').format(points)
+
+
+def _svg(parts: Iterable[Markup], title: str, description: str, width: int, height: int) -> Markup:
+    frame = Markup(
+        '<svg class="picture" role="img" xmlns="http://www.w3.org/2000/svg"'
+        ' width="{0}" height="{1}" viewBox="0 0 {0} {1}"><title>{2}</title>{3}{4}</svg>'
+    )
+    more = Markup("<desc>{}</desc>").format(description) if description else Markup()
+    return frame.format(width, height, title, more, Markup().join(parts))
+
+
+def _number(value: float) -> str:
+    """Write at most two decimals and no trailing zeros: the same picture is the same bytes everywhere."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
