@@ -1,15 +1,25 @@
-"""Message ids into words, in the reader's language."""
+"""Message ids into words, in the reader's language. The one door to the translations."""
 
 from collections.abc import Iterable
 
-from flask_babel import gettext
+from flask_babel import gettext as translated
+from flask_babel import ngettext as translated_plural
 
 from delphi.errors import DomainError, Message
 
 
+def gettext(text: str, /, **params: object) -> str:
+    """`text` in the reader's language. Without parameters a bare % in it is left alone."""
+    return str(translated(text, **params))
+
+
+def ngettext(one: str, many: str, number: int, /, **params: object) -> str:
+    """The form for `number`, which is also there as %(num)s."""
+    return str(translated_plural(one, many, number, **params))
+
+
 def say(message: Message) -> str:
-    # gettext only interpolates when it is given variables; a message without any may hold a bare %.
-    return gettext(message.id, **message.params) if message.params else gettext(message.id)
+    return gettext(message.id, **message.params)
 
 
 def say_all(messages: Iterable[Message]) -> list[str]:

@@ -1,0 +1,1 @@
+"""Routes of this part of the chair's pages."""

@@ -1,0 +1,88 @@
+"""Fixtures every test may use. `database_url` runs a test on SQLite and again on PostgreSQL."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from delphi.config import Settings
+from delphi.extensions import db
+from delphi.web.assembly import build
+from tests.parts import postgres
+from tests.parts.databases import PostgresDatabases, SqliteDatabases, settings_for_tests
+from tests.parts.missing import part_is_missing
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresDatabases]:
+    home = tmp_path_factory.mktemp("postgres")
+    named = os.environ.get("DELPHI_TEST_POSTGRES")
+    if named:
+        yield PostgresDatabases(home, named)
+        return
+    binaries = postgres.find_binaries()
+    if binaries is None:
+        part_is_missing(
+            "PostgreSQL", "install Debian's postgresql, or set DELPHI_TEST_POSTGRES to a server's URL"
+        )
+        return
+    with postgres.running_cluster(binaries) as url:
+        yield PostgresDatabases(home, url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    databases: SqliteDatabases | PostgresDatabases = request.getfixturevalue(f"{request.param}_databases")
+    with databases.fresh() as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(sqlite_databases: SqliteDatabases) -> Iterator[str]:
+    """For tests in which the kind of database makes no difference."""
+    with sqlite_databases.fresh() as url:
+        yield url
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return settings_for_tests(tmp_path, database_url)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    app = build(settings)
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False  # tests of the edge switch it on again
+    app.config["RATELIMIT_ENABLED"] = False
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
