@@ -1,0 +1,117 @@
+"""The one record every statistic returns, and the canonical JSON that records are printed in."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+Value: TypeAlias = int | float | Fraction | bool | tuple[int, ...] | None
+Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
+Status = Literal["ok", "undefined", "not_applicable", "too_few"]
+
+REASONS: Mapping[str, str] = {
+    "no_data": "nobody rated this",
+    "one_rating": "there is only one rating",
+    "no_variation": "all ratings are the same",
+    "zero_denominator": "every expert gave all statements the same rating",
+    "too_few_items": "fewer than two statements were rated by every expert",
+    "too_few_raters": "fewer than two experts rated",
+    "too_few_categories": "the scale has fewer than three categories",
+    "scale_not_supported": "this statistic is defined on the scale 1-9 only",
+    "no_pairs": "nobody rated this in both rounds",
+    "no_change": "nobody who could have moved did",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why there is no value: a code for programs, a sentence for people."""
+
+    code: str
+    sentence: str
+
+    @classmethod
+    def of(cls, code: str) -> "Reason":
+        return cls(code, REASONS[code])
+
+    def as_json(self) -> dict[str, Json]:
+        return {"code": self.code, "sentence": self.sentence}
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value, or the reason why there is none; never nan, never infinite.
+
+    `value` stays exact (int or Fraction) wherever a decision may hang on it. `n_used` counts what entered,
+    `n_missing` what was not there, `n_excluded` what was there but could not be used.
+    """
+
+    value: Value
+    method: str
+    n_used: int
+    n_missing: int = 0
+    n_excluded: int = 0
+    status: Status = "ok"
+    reason: Reason | None = None
+    interval: tuple[float, float] | None = None
+    interval_method: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.value is None) is not (self.reason is not None) or (self.status == "ok") is (
+            self.value is None
+        ):
+            raise ValueError("an estimate has a value, or a status other than ok with its reason")
+        if isinstance(self.value, float) and not math.isfinite(self.value):
+            raise ValueError(f"{self.method}: {self.value} is no value")
+
+    def __repr__(self) -> str:
+        if self.reason is not None:
+            return f"<{self.method}: {self.status}, {self.reason.sentence}>"
+        span = f" [{self.interval[0]:.3f}, {self.interval[1]:.3f}]" if self.interval else ""
+        return f"<{self.method}: {shown(self.value)}{span}, n={self.n_used}>"
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "value": json_value(self.value),
+            "status": self.status,
+            "reason": None if self.reason is None else self.reason.as_json(),
+            "n_used": self.n_used,
+            "n_missing": self.n_missing,
+            "n_excluded": self.n_excluded,
+            "method": self.method,
+            "interval": None if self.interval is None else [json_value(end) for end in self.interval],
+            "interval_method": self.interval_method,
+            "warnings": list(self.warnings),
+        }
+
+
+def no_value(
+    code: str, method: str, *, status: Status = "undefined", n_used: int = 0, n_excluded: int = 0
+) -> Estimate:
+    """Make the record of a statistic that cannot be computed here, with the reason."""
+    return Estimate(None, method, n_used, n_excluded=n_excluded, status=status, reason=Reason.of(code))
+
+
+def shown(value: Value) -> str:
+    """Print a value for a person: whole numbers bare, others with at most four decimals."""
+    if value is None or isinstance(value, bool | tuple):
+        return str(value)
+    return f"{float(value):.4f}".rstrip("0").rstrip(".")
+
+
+def json_value(value: Value) -> Json:
+    """Turn a value into JSON. Twelve significant digits: the last bits of a float differ between machines."""
+    if isinstance(value, tuple):
+        return list(value)
+    if value is None or isinstance(value, bool | int):
+        return value
+    number = float(f"{float(value):.12g}")
+    return int(number) if number.is_integer() else number
+
+
+def canonical_json(data: Json) -> str:
+    """One text per value: sorted keys, no blanks, no nan. What is hashed and what is compared."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
