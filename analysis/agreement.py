@@ -8,22 +8,18 @@ from itertools import combinations
 
 from scipy import special
 
-from analysis.ratings import Tally
+from analysis.ratings import Scale, Tally
 from analysis.result import Estimate, Value, no_value
 
 Z95 = 1.959963984540054
 DEFAULT_QUANTILE = 7
+RAM_SCALE = Scale.parse("1-9")
 HALF = Fraction(1, 2)
-# Hyndman & Fan (1996), continuous types: h = (n + 1 - a - b) q + a. Type 3 is not offered: its rounding of
-# ties differs between programs.
-_PLOTTING_POSITIONS = {
-    4: (Fraction(0), Fraction(1)),
-    5: (HALF, HALF),
-    6: (Fraction(0), Fraction(0)),
-    7: (Fraction(1), Fraction(1)),
-    8: (Fraction(1, 3), Fraction(1, 3)),
-    9: (Fraction(3, 8), Fraction(3, 8)),
-}
+QUARTERS = (Fraction(1, 4), Fraction(3, 4))
+_TAILS = (Fraction(3, 10), Fraction(7, 10))
+# Hyndman & Fan (1996), continuous types: h = (n + 1 - a - b) q + a; a and b in twenty-fourths, so that all
+# are whole. Type 3 is not offered: its rounding of ties differs between programs.
+_PLOTTING_POSITIONS = {4: (0, 24), 5: (12, 12), 6: (0, 0), 7: (24, 24), 8: (8, 8), 9: (9, 9)}
 QUANTILE_TYPES = (1, 2, *_PLOTTING_POSITIONS)
 
 
@@ -91,10 +87,12 @@ def quantile_of(tally: Tally, q: Fraction, quantile_type: int = DEFAULT_QUANTILE
     n = tally.n
     if quantile_type in _PLOTTING_POSITIONS:
         a, b = _PLOTTING_POSITIONS[quantile_type]
-        h = min(max((n + 1 - a - b) * q + a, Fraction(1)), Fraction(n))
-        j = math.floor(h)
-        lower = Fraction(_ordered(tally, j))
-        return lower if h == j else lower + (h - j) * (_ordered(tally, j + 1) - lower)
+        unit = 24 * q.denominator
+        h = (24 * (n + 1) - a - b) * q.numerator + a * q.denominator
+        j, rest = divmod(min(max(h, unit), n * unit), unit)
+        lower = _ordered(tally, j)
+        upper = _ordered(tally, j + 1) if rest else lower
+        return Fraction(lower * unit + rest * (upper - lower), unit)
     if quantile_type not in QUANTILE_TYPES:
         raise ValueError(f"quantile type {quantile_type} is not offered; use one of {QUANTILE_TYPES}")
     j = max(math.ceil(n * q), 1)
@@ -115,8 +113,12 @@ def iqr(tally: Tally, quantile_type: int = DEFAULT_QUANTILE) -> Estimate:
     method = f"IQR, R type {quantile_type}"
     if tally.n == 0:
         return no_value("no_data", method)
-    low, high = (quantile_of(tally, Fraction(k, 4), quantile_type) for k in (1, 3))
-    return _described(tally, high - low, method)
+    return _described(tally, iqr_of(tally, quantile_type), method)
+
+
+def iqr_of(tally: Tally, quantile_type: int = DEFAULT_QUANTILE) -> Fraction:
+    """Compute the bare exact IQR of a tally that holds at least one rating."""
+    return quantile_of(tally, QUARTERS[1], quantile_type) - quantile_of(tally, QUARTERS[0], quantile_type)
 
 
 def modes(tally: Tally) -> Estimate:
@@ -136,7 +138,7 @@ def ram_disagreement(tally: Tally) -> Estimate:
     """
     if (refusal := _ram_refusal(tally, "RAM classic disagreement")) is not None:
         return refusal
-    return _ram_flag(tally, _both_ends(tally), "RAM classic disagreement")
+    return _ram_flag(tally, both_ends(tally), "RAM classic disagreement")
 
 
 def ram_agreement(tally: Tally) -> Estimate:
@@ -170,7 +172,7 @@ class Ipras:
 
 def ipras_of(tally: Tally, quantile_type: int = DEFAULT_QUANTILE) -> Ipras:
     """IPR = P70 - P30, AI = |5 - (P30+P70)/2|, IPRAS = 2.35 + 1.5 AI; needs a rating and the scale 1-9."""
-    p30, p70 = (quantile_of(tally, Fraction(k, 10), quantile_type) for k in (3, 7))
+    p30, p70 = (quantile_of(tally, q, quantile_type) for q in _TAILS)
     ipr, asymmetry = p70 - p30, abs(5 - (p30 + p70) / 2)
     adjusted = Fraction(235, 100) + Fraction(3, 2) * asymmetry
     return Ipras(p30, p70, ipr, asymmetry, adjusted, ipr / adjusted)
@@ -218,9 +220,15 @@ def polarised(tally: Tally) -> Estimate:
     """Our flag on any scale: floor((n+1)/3) or more at each end, or van der Eijk's A below 0. No p-value."""
     if tally.n == 0:
         return no_value("no_data", "polarisation flag")
+    return _described(tally, is_polarised(tally), "polarisation flag")
+
+
+def is_polarised(tally: Tally) -> bool:
+    """Tell the polarisation flag of a tally that holds at least one rating."""
+    if both_ends(tally):
+        return True
     spread = van_der_eijk(tally).value
-    split = isinstance(spread, Fraction) and spread < 0
-    return _described(tally, _both_ends(tally) or split, "polarisation flag")
+    return isinstance(spread, Fraction) and spread < 0
 
 
 @lru_cache(maxsize=2**11)
@@ -238,7 +246,8 @@ def _layer_agreement(pattern: tuple[bool, ...]) -> Fraction:
     return shape * (1 - Fraction(filled - 1, width - 1))
 
 
-def _both_ends(tally: Tally) -> bool:
+def both_ends(tally: Tally) -> bool:
+    """Tell whether floor((n+1)/3) ratings or more lie in each of the two end bands."""
     needed = (tally.n + 1) // 3
     return needed > 0 and min(tally.within(*tally.scale.agree), tally.within(*tally.scale.oppose)) >= needed
 
@@ -258,7 +267,7 @@ def _described(tally: Tally, value: Value, method: str) -> Estimate:
 
 
 def _ram_refusal(tally: Tally, method: str) -> Estimate | None:
-    if (tally.scale.name, tally.scale.oppose_to, tally.scale.agree_from) != ("1-9", 3, 7):
+    if tally.scale != RAM_SCALE:
         return no_value("scale_not_supported", method, status="not_applicable", n_used=tally.n)
     return no_value("no_data", method) if tally.n == 0 else None
 

@@ -85,19 +85,17 @@ class Tally:
     cannot_judge: int = 0
     missing: int = 0
     invited: int = 0
+    n: int = field(init=False)
+    """Valid ratings."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "n", sum(self.counts))
         if len(self.counts) != len(self.scale.scores):
             raise RatingsError(
                 f"{len(self.counts)} counts do not fit a scale of {len(self.scale.scores)} categories."
             )
         if min(*self.counts, self.cannot_judge, self.missing) < 0:
             raise RatingsError("Counts cannot be negative.")
-
-    @property
-    def n(self) -> int:
-        """Valid ratings."""
-        return sum(self.counts)
 
     def within(self, low: int, high: int) -> int:
         """How many rated from `low` to `high`, both included."""

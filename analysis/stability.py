@@ -164,9 +164,11 @@ def histogram_change(earlier: list[int], later: list[int]) -> Estimate:
 def movement(table: list[list[int]], scale: Scale, median: Fraction) -> Movement:
     """Sort the moves of a transition table by where they went relative to `median`."""
     tally = dict.fromkeys(("towards", "away", "past", "unchanged", "on_median", "left_median"), 0)
-    for start, row in zip(scale.scores, table, strict=True):
-        for end, count in zip(scale.scores, row, strict=True):
-            tally[_direction(start - median, end - median)] += count
+    # Whole numbers in the median's own unit: exact and quick.
+    distances = [score * median.denominator - median.numerator for score in scale.scores]
+    for start, row in zip(distances, table, strict=True):
+        for end, count in zip(distances, row, strict=True):
+            tally[_direction(start, end)] += count
     return Movement(
         median,
         at_risk=tally["towards"] + tally["away"] + tally["past"] + tally["unchanged"],
@@ -178,7 +180,7 @@ def movement(table: list[list[int]], scale: Scale, median: Fraction) -> Movement
     )
 
 
-def _direction(start: Fraction, end: Fraction) -> str:
+def _direction(start: int, end: int) -> str:
     """Name a move between two distances from the median."""
     if start == 0:
         return "on_median" if end == 0 else "left_median"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.consensus.explain import DENOMINATOR_WORDS, TEST_WORDS, band, exact_percent
-from analysis.consensus.measures import measured, people
+from analysis.consensus.measures import measured, people, tested
 from analysis.consensus.rule import (
     AllOf,
     AnyOf,
@@ -100,11 +100,10 @@ def _first_true(rule: Rule, tally: Tally) -> str | Reason:
 def _truth(expression: Expression, rule: Rule, tally: Tally) -> bool | Reason:
     match expression:
         case Compare(measure, relation, bound):
-            estimate = measured(measure, rule, tally)
-            return estimate.reason or _COMPARE[relation](Fraction(_exact(estimate.value)), bound)
+            value = measured(measure, rule, tally)
+            return value if isinstance(value, Reason) else _COMPARE[relation](value, bound)
         case Is(test):
-            estimate = measured(test, rule, tally)
-            return estimate.reason or bool(estimate.value)
+            return tested(test, rule, tally)
         case Not(part):
             inner = _truth(part, rule, tally)
             return inner if isinstance(inner, Reason) else not inner
@@ -112,12 +111,6 @@ def _truth(expression: Expression, rule: Rule, tally: Tally) -> bool | Reason:
             inners = [_truth(part, rule, tally) for part in parts]
             unknown = next((inner for inner in inners if isinstance(inner, Reason)), None)
             return unknown or (all(inners) if isinstance(expression, AllOf) else any(inners))
-
-
-def _exact(value: object) -> int | Fraction:
-    if isinstance(value, int | Fraction):
-        return value
-    raise TypeError("a decision is taken on exact numbers only")
 
 
 def _limits_opposition(part: Expression, rule: Rule) -> bool:
@@ -142,9 +135,11 @@ def _why_not(rule: Rule, tally: Tally) -> str:
 def _with_numbers(leaf: Leaf, rule: Rule, tally: Tally) -> str:
     """Write what is true: a comparison that fails is printed the other way round."""
     if isinstance(leaf, Is):
-        answer = "yes" if measured(leaf.test, rule, tally).value else "no"
+        answer = "yes" if tested(leaf.test, rule, tally) is True else "no"
         return f"{TEST_WORDS[leaf.test.test]}: {answer}"
-    value = Fraction(_exact(measured(leaf.measure, rule, tally).value))
+    value = measured(leaf.measure, rule, tally)
+    if isinstance(value, Reason):
+        return value.sentence
     relation = leaf.operator if _COMPARE[leaf.operator](value, leaf.bound) else _NEGATED[leaf.operator]
     match leaf.measure:
         case Share(low, high):

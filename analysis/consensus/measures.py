@@ -1,24 +1,25 @@
-"""The value of each measure for one tally, under the settings of a rule."""
+"""The exact value of each measure for one tally, under the settings of a rule."""
+
+from fractions import Fraction
 
 from analysis.agreement import (
+    HALF,
+    RAM_SCALE,
+    both_ends,
     ipras_disagreement,
-    iqr,
-    median,
+    ipras_of,
+    iqr_of,
+    is_polarised,
     polarised,
+    quantile_of,
     ram_disagreement,
-    share,
 )
-from analysis.consensus.rule import (
-    Disagreement,
-    DisagreementTest,
-    Iqr,
-    Measure,
-    Median,
-    Rule,
-    Share,
-)
+from analysis.consensus.rule import Disagreement, DisagreementTest, Iqr, Measure, Median, Rule, Share
 from analysis.ratings import Tally
-from analysis.result import Estimate
+from analysis.result import Estimate, Reason
+
+_NO_DATA = Reason.of("no_data")
+_NO_RAM = Reason.of("scale_not_supported")
 
 
 def people(rule: Rule, tally: Tally) -> int:
@@ -32,19 +33,34 @@ def people(rule: Rule, tally: Tally) -> int:
             return tally.invited
 
 
-def measured(measure: Measure | Disagreement, rule: Rule, tally: Tally) -> Estimate:
+def measured(measure: Measure, rule: Rule, tally: Tally) -> Fraction | Reason:
+    """Compute a number that is compared, or say why there is none."""
+    if tally.n == 0:
+        return _NO_DATA
     match measure:
         case Share(low, high):
-            return share(tally, low, high, n=people(rule, tally))
+            return Fraction(tally.within(low, high), people(rule, tally))
         case Median():
-            return median(tally)
+            return quantile_of(tally, HALF)
         case Iqr():
-            return iqr(tally, rule.quantile_type)
-        case Disagreement(test):
-            return disagreement(test, tally, rule.quantile_type)
+            return iqr_of(tally, rule.quantile_type)
+
+
+def tested(test: Disagreement, rule: Rule, tally: Tally) -> bool | Reason:
+    """Answer a test that is true or false by itself, or say why it cannot be answered."""
+    if tally.n == 0:
+        return _NO_DATA
+    if test.test == "polarisation":
+        return is_polarised(tally)
+    if tally.scale != RAM_SCALE:
+        return _NO_RAM
+    return (
+        both_ends(tally) if test.test == "ram-classic" else ipras_of(tally, rule.quantile_type).disagreement
+    )
 
 
 def disagreement(test: DisagreementTest, tally: Tally, quantile_type: int) -> Estimate:
+    """Report a disagreement test as a statistic of its own."""
     match test:
         case "ram-classic":
             return ram_disagreement(tally)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
+from analysis.agreement import RAM_SCALE
 from analysis.ratings import Scale
 
 Denominator = Literal["valid", "valid_plus_cannot_judge", "invited"]
@@ -152,8 +153,7 @@ class Rule:
             for leaf in leaves(outcome.when):
                 if isinstance(leaf, Is):
                     return leaf.test.test
-        ram = (self.scale.name, self.scale.oppose, self.scale.agree) == ("1-9", (1, 3), (7, 9))
-        return "ram-classic" if ram else "polarisation"
+        return "ram-classic" if self.scale == RAM_SCALE else "polarisation"
 
     def _band(self, outcome: str, otherwise: tuple[int, int]) -> tuple[int, int]:
         when = self.condition(outcome)

@@ -1,0 +1,90 @@
+"""Figures as a report prints them: shares with their counts, and groups with small cells held back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analysis.agreement import share
+from analysis.consensus import Rule
+from analysis.consensus.measures import people
+from analysis.ratings import Tally
+from analysis.result import Estimate, Json, json_value
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFigure:
+    """k of n in a band, with the share and its Wilson interval (None without a valid rating)."""
+
+    k: int
+    n: int
+    share: Estimate
+
+    def as_json(self) -> dict[str, Json]:
+        value, interval = self.share.value, self.share.interval
+        return {
+            "k": self.k,
+            "n": self.n,
+            "percent": None if value is None or isinstance(value, tuple) else json_value(100 * value),
+            "interval": None if interval is None else [json_value(100 * end) for end in interval],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigure:
+    """One group on one statement; the figures are None where they are held back."""
+
+    group: str | None
+    n: int | None
+    share_in: ShareFigure | None
+    share_out: ShareFigure | None
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "group": self.group,
+            "suppressed": self.n is None,
+            "n": self.n,
+            "share_in": None if self.share_in is None else self.share_in.as_json(),
+            "share_out": None if self.share_out is None else self.share_out.as_json(),
+        }
+
+
+def share_figure(rule: Rule, tally: Tally, band: tuple[int, int]) -> ShareFigure:
+    whom = people(rule, tally)
+    return ShareFigure(tally.within(*band), whom, share(tally, *band, n=whom))
+
+
+def group_figures(
+    rule: Rule, tallies: Iterable[tuple[str | None, Tally]], minimum_cell: int
+) -> tuple[GroupFigure, ...]:
+    """Give the figures of all groups on one statement, small cells suppressed.
+
+    `tallies` must cover every seat, also those without a group: what is left out could be subtracted.
+    """
+    cells = list(tallies)
+    held_back = suppressed([tally.n for _, tally in cells], minimum_cell)
+    return tuple(
+        GroupFigure(group, None, None, None)
+        if place in held_back
+        else GroupFigure(
+            group,
+            tally.n,
+            share_figure(rule, tally, rule.agree_band),
+            share_figure(rule, tally, rule.oppose_band),
+        )
+        for place, (group, tally) in enumerate(cells)
+    )
+
+
+def suppressed(sizes: list[int], minimum_cell: int) -> frozenset[int]:
+    """Choose the cells to hold back: those below the floor, and the smallest others to protect them.
+
+    The whole panel is published, so the cells held back can be had together by subtraction: they must be two
+    at least and hold the floor together. Nobody stands behind an empty cell; it protects none.
+    """
+    hidden = {place for place, n in enumerate(sizes) if n < minimum_cell}
+    shown = sorted((n, place) for place, n in enumerate(sizes) if n >= minimum_cell)
+    for _, place in shown:
+        behind = [sizes[one] for one in hidden if sizes[one]]
+        if not behind or (len(behind) > 1 and sum(behind) >= minimum_cell):
+            break
+        hidden.add(place)
+    return frozenset(hidden)
