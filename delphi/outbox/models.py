@@ -26,6 +26,7 @@ class OutboxMail(Base):
         CheckConstraint("attempts >= 0", name="attempts_counted"),
         Index(None, "state", "not_before"),
         Index(None, "round_id", "expert_id"),
+        Index(None, "settled_at"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -35,7 +36,7 @@ class OutboxMail(Base):
     round_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("round.id"))
     expert_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("expert.id"))
     account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
-    message_id: Mapped[str]
+    message_id: Mapped[str | None]  # fixed when first handed over; every later copy carries the same
     state: Mapped[str]
     owner: Mapped[str | None]
     lease_until: Mapped[datetime | None]

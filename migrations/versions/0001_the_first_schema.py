@@ -348,7 +348,7 @@ def upgrade() -> None:
         sa.Column("round_id", base.Id(), nullable=True),
         sa.Column("expert_id", base.Id(), nullable=True),
         sa.Column("account_id", base.Id(), nullable=True),
-        sa.Column("message_id", base.PlainText(), nullable=False),
+        sa.Column("message_id", base.PlainText(), nullable=True),
         sa.Column("state", base.PlainText(), nullable=False),
         sa.Column("owner", base.PlainText(), nullable=True),
         sa.Column("lease_until", base.UtcDateTime(), nullable=True),
@@ -378,6 +378,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_outbox_mail_round_id_expert_id"), ["round_id", "expert_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_outbox_mail_settled_at"), ["settled_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_outbox_mail_state_not_before"), ["state", "not_before"], unique=False
         )
@@ -704,6 +705,7 @@ def downgrade() -> None:
     op.drop_table("published_draft")
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_mail_state_not_before"))
+        batch_op.drop_index(batch_op.f("ix_outbox_mail_settled_at"))
         batch_op.drop_index(batch_op.f("ix_outbox_mail_round_id_expert_id"))
 
     op.drop_table("outbox_mail")

@@ -1,0 +1,62 @@
+"""Queueing mail in the transaction that causes it, and the chair's second word on what went wrong."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from delphi.base import new_id
+from delphi.outbox.models import OutboxMail
+
+
+def queue(
+    session: Session,
+    *,
+    key: str,
+    kind: str,
+    now: datetime,
+    study_id: uuid.UUID | None = None,
+    round_id: uuid.UUID | None = None,
+    expert_id: uuid.UUID | None = None,
+    account_id: uuid.UUID | None = None,
+    not_before: datetime | None = None,
+) -> None:
+    """Put one mail to one expert or account into the outbox; the same `key` again changes nothing."""
+    session.flush()  # the rows it points to may still be waiting in the session
+    # Both dialects write it alike, but SQLAlchemy has no common form for it.
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    mail = insert(OutboxMail).values(
+        id=new_id(),
+        key=key,
+        kind=kind,
+        study_id=study_id,
+        round_id=round_id,
+        expert_id=expert_id,
+        account_id=account_id,
+        state="due",
+        attempts=0,
+        not_before=not_before or now,
+        created_at=now,
+    )
+    session.execute(mail.on_conflict_do_nothing(index_elements=[OutboxMail.key]))
+
+
+def cancel(
+    session: Session,
+    *,
+    expert_id: uuid.UUID,
+    round_id: uuid.UUID | None = None,
+    kinds: Collection[str] | None = None,
+) -> None:
+    """Nothing that still waits for this expert leaves; what is on its way cannot be called back."""
+    mails = update(OutboxMail).where(
+        OutboxMail.expert_id == expert_id, OutboxMail.state.in_(("due", "claimed"))
+    )
+    if round_id is not None:
+        mails = mails.where(OutboxMail.round_id == round_id)
+    if kinds is not None:
+        mails = mails.where(OutboxMail.kind.in_(kinds))
+    session.execute(mails.values(state="cancelled", owner=None, lease_until=None))
