@@ -178,3 +178,8 @@ def test_a_share_bar_is_split_in_proportion_and_ends_at_its_edge() -> None:
 def test_a_share_bar_of_nobody_is_empty() -> None:
     (only,) = drawn(share_bar([("agree", 0)], title="Nobody rated"), "rect")
     assert only.attrib["class"] == "none"
+
+
+def test_lengths_that_do_not_come_out_even_are_written_with_two_decimals() -> None:
+    bar = share_bar([("oppose", 1), ("agree", 2)], title="2 of 3", width=100)
+    assert '<rect class="bar oppose" x="0" y="0" width="31.33" height="12"/>' in bar
