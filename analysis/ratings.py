@@ -46,7 +46,7 @@ class Scale:
         """Read a scale such as "1-9"; ranges other than the presets take a third at each end as bands."""
         match = _RANGE.fullmatch(text.strip())
         if match is None:
-            raise RatingsError(f'A scale is written like 1-9, not "{text[:80]}".')
+            raise RatingsError(f"A scale is written like 1-9, not {text[:80]!r}.")
         low, high = int(match[1]), int(match[2])
         if low > high:
             raise RatingsError(f"Scale {low}-{high}: the lowest is above the highest.")

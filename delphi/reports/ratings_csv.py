@@ -1,0 +1,213 @@
+"""Ratings collected elsewhere as CSV: one row an answer (long) or one row an expert (wide)."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from analysis.consensus import Scale
+from delphi.errors import Message, msg
+from delphi.sheets.csv_table import decode, separator
+from delphi.sheets.problems import Problem, UnreadableFile, in_order, shown
+
+ONLY_ROUND = "1"
+CANNOT_JUDGE = "cj"
+_SYNONYMS = MappingProxyType(
+    {"panelist": "expert", "rater": "expert", "respondent": "expert", "no_opinion": "cannot_judge"}
+)
+_NOT_A_YES = frozenset({"", "0", "no", "false", "n"})
+_WHOLE = re.compile(r"[+-]?\d{1,9}(\.0+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one expert said about one item; neither a score nor cannot judge: nothing."""
+
+    row: int
+    round: str
+    expert: str
+    item: str
+    score: int | None
+    cannot_judge: bool
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """All answers of a file, in its order; `rounds` from the first to the last; `has_rounds`: named there."""
+
+    rounds: tuple[str, ...]
+    has_rounds: bool
+    answers: tuple[Answer, ...]
+    notes: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row by column name; `number` is its line in the file."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def cell(self, name: str) -> str:
+        return self.cells.get(name, "")
+
+
+def read_ratings(data: bytes, scale: Scale) -> Collected:
+    """Read every answer, or raise `UnreadableFile` with all that is wrong."""
+    header, rows, problems, notes = _table(data)
+    long = "item" in header or "rating" in header
+    required = ("expert", "item", "rating") if long else ("expert",)
+    problems += [_no_column(name) for name in required if name not in header]
+    _refuse(problems)
+    answers = [answer for row in rows for answer in _answers(row, header, scale, problems, long=long)]
+    problems += _repeated(answers)
+    _refuse(problems)
+    if not answers:
+        raise UnreadableFile(msg("The file holds no ratings."))
+    both = sum(one.score is not None and one.cannot_judge for one in answers)
+    if both:
+        text = "%(count)s answers hold a rating and cannot judge; the rating counts."
+        notes.append(msg(text, count=both))
+    return Collected(_in_order(answers), "round" in header, tuple(answers), tuple(notes))
+
+
+def read_pairs(data: bytes, first: str, second: str) -> list[tuple[int, str, str]]:
+    """Read a table of two named columns as (row, first, second)."""
+    header, rows, problems, _ = _table(data)
+    problems += [_no_column(name) for name in (first, second) if name not in header]
+    problems += [
+        Problem(msg("is empty; fill it in or take the row out."), row.number, name)
+        for row in rows
+        for name in (first, second)
+        if name in header and not row.cell(name)
+    ]
+    seen: dict[str, int] = {}
+    for row in rows:
+        earlier = seen.setdefault(row.cell(first), row.number)
+        if earlier != row.number:
+            text = '"%(value)s" is already in row %(earlier)s.'
+            problems.append(
+                Problem(msg(text, value=shown(row.cell(first)), earlier=earlier), row.number, first)
+            )
+    _refuse(problems)
+    return [(row.number, row.cell(first), row.cell(second)) for row in rows]
+
+
+def _table(data: bytes) -> tuple[list[str], list[_Row], list[Problem], list[Message]]:
+    text, notices = decode(data)
+    lines = text.splitlines(keepends=True)
+    skipped = next((place for place, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    body = "".join(lines[skipped:])
+    if not body.strip():
+        raise UnreadableFile(msg("The file is empty."))
+    records = _records(body, skipped)
+    _, titles = next(records)
+    header = [_SYNONYMS.get(title.lower(), title.lower()) for title in titles]
+    # Items keep their own spelling; only the columns we know are matched without regard to case.
+    known = {"round", "expert", "item", "rating", "cannot_judge", "group", "old", "new"}
+    header = [name if name in known else title for name, title in zip(header, titles, strict=True)]
+    problems = _header_problems(header)
+    rows = []
+    for number, fields in records:
+        if len(fields) != len(header):
+            text = "has %(found)s fields; the header has %(expected)s."
+            problems.append(Problem(msg(text, found=len(fields), expected=len(header)), number))
+            continue
+        rows.append(_Row(number, dict(zip(header, fields, strict=True))))
+    return header, rows, problems, [notice.message for notice in notices]
+
+
+def _records(body: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line number and the fields of every row that holds anything."""
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator(body))
+    start = skipped + 1
+    for fields in reader:
+        stripped = [field.strip() for field in fields]
+        if any(stripped):
+            yield start, stripped
+        start = skipped + reader.line_num + 1
+
+
+def _header_problems(header: Sequence[str]) -> list[Problem]:
+    problems = []
+    for place, name in enumerate(header):
+        if not name:
+            problems.append(Problem(msg("column %(place)s has no name.", place=place + 1), 1))
+        elif name in header[:place]:
+            text = 'Column "%(name)s" appears twice (columns %(first)s and %(second)s).'
+            first = header.index(name) + 1
+            problems.append(Problem(msg(text, name=shown(name), first=first, second=place + 1)))
+    return problems
+
+
+def _answers(
+    row: _Row, header: Sequence[str], scale: Scale, problems: list[Problem], *, long: bool
+) -> Iterator[Answer]:
+    expert, group = row.cell("expert"), row.cell("group")
+    round_name = row.cell("round") if "round" in header else ONLY_ROUND
+    needed = {"expert": expert, "round": round_name}
+    if long:
+        needed["item"] = row.cell("item")
+    for name, value in needed.items():
+        if not value or not value.isprintable():
+            problems.append(Problem(msg("is empty or holds control characters."), row.number, name))
+    if long:
+        score = _score(row, "rating", scale, problems)
+        mark = row.cell("cannot_judge").lower() not in _NOT_A_YES
+        is_cj = mark or row.cell("rating").lower() == CANNOT_JUDGE
+        yield Answer(row.number, round_name, expert, row.cell("item"), score, is_cj, group)
+        return
+    for item in header:
+        if item not in ("expert", "group", "round"):
+            score = _score(row, item, scale, problems)
+            is_cj = row.cell(item).lower() == CANNOT_JUDGE
+            yield Answer(row.number, round_name, expert, item, score, is_cj, group)
+
+
+def _score(row: _Row, column: str, scale: Scale, problems: list[Problem]) -> int | None:
+    text = row.cell(column)
+    if not text or text.lower() == CANNOT_JUDGE:
+        return None
+    value = int(text.split(".")[0]) if _WHOLE.fullmatch(text) else None
+    if value in scale.scores:
+        return value
+    if value is None:
+        wrong = msg(
+            '"%(value)s" is not a whole number; give a rating of %(scale)s.',
+            value=shown(text),
+            scale=scale.name,
+        )
+    else:
+        wrong = msg("%(value)s is outside the scale %(scale)s.", value=value, scale=scale.name)
+    problems.append(Problem(wrong, row.number, column))
+    return None
+
+
+def _repeated(answers: Sequence[Answer]) -> list[Problem]:
+    seen: dict[tuple[str, str, str], int] = {}
+    problems = []
+    for one in answers:
+        earlier = seen.setdefault((one.round, one.expert, one.item), one.row)
+        if earlier != one.row:
+            text = 'expert "%(expert)s" has already answered item "%(item)s" in row %(earlier)s.'
+            found = msg(text, expert=shown(one.expert), item=shown(one.item), earlier=earlier)
+            problems.append(Problem(found, one.row, "item"))
+    return problems
+
+
+def _in_order(answers: Sequence[Answer]) -> tuple[str, ...]:
+    """Order rounds by number where all have one, else as they first appear."""
+    names = list(dict.fromkeys(one.round for one in answers))
+    return tuple(sorted(names, key=int)) if all(name.isdecimal() for name in names) else tuple(names)
+
+
+def _no_column(name: str) -> Problem:
+    return Problem(msg('There is no column "%(name)s".', name=name), 1)
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise UnreadableFile(*(problem.located() for problem in in_order(problems)))
