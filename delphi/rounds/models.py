@@ -56,6 +56,7 @@ class Questionnaire(Base):
     round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("round.id"), primary_key=True)
     body: Mapped[str]
     sha256: Mapped[str]
+    consent_sha256: Mapped[str]  # of the consent text: whoever agreed to it is not asked again
 
 
 class Seat(Base):

@@ -1,0 +1,79 @@
+"""What a link is good for at this moment. A genuine one is told its true state; any other, nothing."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from delphi.panels.models import Expert
+from delphi.rounds.links import Shape, hash_of, shape_of
+from delphi.rounds.models import Invitation, PersonalLink, Round
+from delphi.rounds.rules import is_open
+from delphi.studies.models import Study
+
+
+class LinkState(Enum):
+    READY = "ready"
+    CLOSED = "closed"
+    REPLACED = "replaced"
+    TAKEN_OUT = "taken out"
+    LEFT = "left"
+    INCOMPLETE = "incomplete"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Facts for the landing page; all but `state` only for a genuine link."""
+
+    state: LinkState
+    invitation_id: uuid.UUID | None = None
+    round_id: uuid.UUID | None = None
+    expert_name: str = ""
+    study_title: str = ""
+    round_number: int = 0
+    deadline_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+def look_up(session: Session, token: str, now: datetime) -> Landing:
+    """One statement; none at all for what cannot be a token."""
+    shape = shape_of(token)
+    if shape is not Shape.WHOLE:
+        return Landing(LinkState.INCOMPLETE if shape is Shape.INCOMPLETE else LinkState.UNKNOWN)
+    found = session.execute(
+        select(PersonalLink, Invitation, Round, Expert, Study.title)
+        .join(Invitation, Invitation.id == PersonalLink.invitation_id)
+        .join(Round, Round.id == Invitation.round_id)
+        .join(Expert, Expert.id == Invitation.expert_id)
+        .join(Study, Study.id == Round.study_id)
+        .where(PersonalLink.token_hash == hash_of(token))
+    ).one_or_none()
+    if found is None:
+        return Landing(LinkState.UNKNOWN)
+    link, invitation, round_, expert, title = found
+    return Landing(
+        state=_state(link, invitation, round_, expert, now),
+        invitation_id=invitation.id,
+        round_id=round_.id,
+        expert_name=expert.name,
+        study_title=title,
+        round_number=round_.number,
+        deadline_at=round_.deadline_at,
+        closed_at=round_.closed_at,
+    )
+
+
+def _state(
+    link: PersonalLink, invitation: Invitation, round_: Round, expert: Expert, now: datetime
+) -> LinkState:
+    if expert.departure in ("withdrew", "declined"):
+        return LinkState.LEFT
+    if invitation.cancelled_at is not None or expert.left_at is not None:
+        return LinkState.TAKEN_OUT
+    if link.generation != invitation.generation or link.revoked_at is not None:
+        return LinkState.REPLACED
+    return LinkState.READY if is_open(round_.closed_at, round_.deadline_at, now) else LinkState.CLOSED

@@ -1,0 +1,177 @@
+"""What a round asks, frozen when it opens: statements, scales, feedback. Pure values and their JSON."""
+
+import uuid
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What is rated of each statement, on which ordered categories."""
+
+    key: str
+    question: str
+    labels: tuple[str, ...]
+    oppose_up_to: int  # 1-based categories
+    agree_from: int
+    cannot_judge: bool
+
+    @property
+    def points(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """How the panel answered a statement in an earlier round, as the protocol lets it be shown."""
+
+    wording_id: uuid.UUID  # the wording that was rated
+    round_number: int
+    counts: tuple[int, ...]  # empty where the distribution is not shown or too few answered
+    n: int
+    median: str
+    q1: str
+    q3: str
+    comments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A statement as asked. `redline` pairs (keep|delete|insert, text) are empty where nothing changed."""
+
+    wording_id: uuid.UUID
+    code: str
+    kind: str
+    level: str | None
+    text: str
+    outcome: str | None
+    rated: bool
+    relation: str  # how it came from the previous draft; "" in the first round
+    reason: str  # the chair's, for the panel
+    redline: tuple[tuple[str, str], ...]
+    feedback: Feedback | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """An area with what stands under it, in reading order."""
+
+    area: Item
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Dropped:
+    code: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """Also what every page of the round says around the statements, so that showing one asks no more."""
+
+    study_title: str
+    contact_name: str
+    contact_email: str
+    time_zone: str
+    planned_rounds: int
+    round_number: int
+    draft_number: int
+    purpose: str
+    consent_text: str
+    consent_sha256: str
+    all_required: bool
+    dimensions: tuple[Dimension, ...]
+    sections: tuple[Section, ...]
+    dropped: tuple[Dropped, ...]
+
+    @cached_property
+    def rated(self) -> tuple[Item, ...]:
+        """The statements that are rated, in the order asked."""
+        return tuple(item for item in self.every_item if item.rated)
+
+    @cached_property
+    def every_item(self) -> tuple[Item, ...]:
+        return tuple(item for section in self.sections for item in (section.area, *section.items))
+
+    @cached_property
+    def by_wording(self) -> dict[uuid.UUID, Item]:
+        return {item.wording_id: item for item in self.every_item}
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "format": 1,
+            "study_title": self.study_title,
+            "contact_name": self.contact_name,
+            "contact_email": self.contact_email,
+            "time_zone": self.time_zone,
+            "planned_rounds": self.planned_rounds,
+            "round": self.round_number,
+            "draft": self.draft_number,
+            "purpose": self.purpose,
+            "consent_text": self.consent_text,
+            "consent_sha256": self.consent_sha256,
+            "all_required": self.all_required,
+            "dimensions": [vars(dimension) for dimension in self.dimensions],
+            "sections": [
+                {"area": _item_json(section.area), "items": [_item_json(item) for item in section.items]}
+                for section in self.sections
+            ],
+            "dropped": [vars(dropped) for dropped in self.dropped],
+        }
+
+
+def from_json(body: dict[str, Any]) -> Questionnaire:
+    return Questionnaire(
+        study_title=body["study_title"],
+        contact_name=body["contact_name"],
+        contact_email=body["contact_email"],
+        time_zone=body["time_zone"],
+        planned_rounds=body["planned_rounds"],
+        round_number=body["round"],
+        draft_number=body["draft"],
+        purpose=body["purpose"],
+        consent_text=body["consent_text"],
+        consent_sha256=body["consent_sha256"],
+        all_required=body["all_required"],
+        dimensions=tuple(
+            Dimension(**{**dimension, "labels": tuple(dimension["labels"])})
+            for dimension in body["dimensions"]
+        ),
+        sections=tuple(
+            Section(_item(section["area"]), tuple(_item(item) for item in section["items"]))
+            for section in body["sections"]
+        ),
+        dropped=tuple(Dropped(**dropped) for dropped in body["dropped"]),
+    )
+
+
+def _item_json(item: Item) -> dict[str, Any]:
+    feedback = item.feedback and {**vars(item.feedback), "wording_id": str(item.feedback.wording_id)}
+    return {**vars(item), "wording_id": str(item.wording_id), "feedback": feedback}
+
+
+def _item(body: dict[str, Any]) -> Item:
+    return Item(
+        **{
+            **body,
+            "wording_id": uuid.UUID(body["wording_id"]),
+            "redline": tuple((step, text) for step, text in body["redline"]),
+            "feedback": _feedback(body["feedback"]),
+        }
+    )
+
+
+def _feedback(body: dict[str, Any] | None) -> Feedback | None:
+    if body is None:
+        return None
+    return Feedback(
+        **{
+            **body,
+            "wording_id": uuid.UUID(body["wording_id"]),
+            "counts": tuple(body["counts"]),
+            "comments": tuple(body["comments"]),
+        }
+    )

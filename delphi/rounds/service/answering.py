@@ -1,0 +1,227 @@
+"""Saving answers: three statements and no other write.
+
+(1) session, seat and round, the round locked against closing; (2) the client's key; (3) the answers.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from delphi import canonical
+from delphi.errors import InvalidInput, Stale, msg
+from delphi.rounds import answers as saved_answers
+from delphi.rounds.entry import Entry, enter
+from delphi.rounds.models import Answer, SaveKey, Suggestion
+from delphi.rounds.moments import shown_moment
+from delphi.rounds.refusals import ConsentNeeded, SessionEnded
+from delphi.rounds.rules import (
+    LONGEST_COMMENT,
+    LONGEST_WORDING,
+    Mark,
+    StatementAnswer,
+    check_answers,
+    clean_text,
+    refuse_unless_open,
+)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What stands in the database once the transaction commits."""
+
+    revisions: dict[uuid.UUID, int]
+    repeated: bool  # this save had been made before
+
+
+class Conflict(Stale):
+    """Another window was quicker. Holds what is stored, to be shown beside what was sent."""
+
+    def __init__(self, entry: Entry, stored: dict[uuid.UUID, StatementAnswer], codes: list[str]) -> None:
+        super().__init__(
+            *(
+                msg("You changed %(code)s in another window. Choose which answer stands.", code=code)
+                for code in codes
+            )
+        )
+        self.entry = entry
+        self.stored = stored
+
+
+def save(
+    session: Session, token: str, *, key: uuid.UUID, answers: Sequence[StatementAnswer], now: datetime
+) -> Saved:
+    """All of `answers`, or none. Accepted if and only if the round is open at `now` once locked.
+
+    Raises SessionEnded, ConsentNeeded, InvalidInput, NotFound, WrongState (closed) or Conflict.
+    """
+    entry = enter_to_write(session, token, now)
+    if not entry.is_open(now) and _used_for(session, entry, key, _body_hash(answers)):
+        return _as_saved(session, entry, answers)
+    refuse_unless_open(entry.closed_at, entry.deadline_at, now, _closing_moment(entry))
+    accepted = check_answers(entry.questionnaire, answers)
+    if not _take_key(session, entry, key, _body_hash(answers)):
+        if not _used_for(session, entry, key, _body_hash(answers)):
+            raise InvalidInput(msg("This save was already used for other answers; reload."))
+        return _as_saved(session, entry, answers)
+    return _upsert(session, entry, accepted, now)
+
+
+def enter_to_write(session: Session, token: str, now: datetime) -> Entry:
+    entry = enter(session, token, now, locked=True)
+    if entry is None:
+        raise SessionEnded
+    if not entry.consented:
+        raise ConsentNeeded
+    return entry
+
+
+def suggest(
+    session: Session,
+    token: str,
+    *,
+    area: uuid.UUID | None,
+    text: str,
+    reason: str | None,
+    now: datetime,
+) -> None:
+    """A statement the expert would add."""
+    entry = enter_to_write(session, token, now)
+    refuse_unless_open(entry.closed_at, entry.deadline_at, now, _closing_moment(entry))
+    wanted, why = clean_text(text), clean_text(reason)
+    if wanted is None:
+        raise InvalidInput(msg("Write the statement that you propose."))
+    if len(wanted) > LONGEST_WORDING or len(why or "") > LONGEST_COMMENT:
+        raise InvalidInput(
+            msg(
+                "A statement may have %(wording)s characters, its reason %(comment)s.",
+                wording=f"{LONGEST_WORDING:,}",
+                comment=f"{LONGEST_COMMENT:,}",
+            )
+        )
+    if area is not None and area not in {s.area.wording_id for s in entry.questionnaire.sections}:
+        raise InvalidInput(msg("Choose one of the areas."))
+    session.add(
+        Suggestion(
+            round_id=entry.round_id, seat_id=entry.seat_id, area_wording_id=area, text=wanted, reason=why
+        )
+    )
+
+
+def withdraw_suggestion(session: Session, token: str, suggestion_id: uuid.UUID, now: datetime) -> None:
+    entry = enter_to_write(session, token, now)
+    refuse_unless_open(entry.closed_at, entry.deadline_at, now, _closing_moment(entry))
+    mine = session.get(Suggestion, suggestion_id)
+    if mine is not None and (mine.round_id, mine.seat_id) == (entry.round_id, entry.seat_id):
+        session.delete(mine)
+
+
+def _closing_moment(entry: Entry) -> str:
+    return shown_moment(entry.closed_at or entry.deadline_at, entry.questionnaire.time_zone)
+
+
+def _body_hash(answers: Sequence[StatementAnswer]) -> str:
+    return canonical.sha256(
+        canonical.encode(
+            [
+                [
+                    str(answer.wording_id),
+                    [[mark.category, mark.cannot_judge] for mark in answer.marks],
+                    answer.comment,
+                    answer.proposed_wording,
+                    answer.seen,
+                ]
+                for answer in answers
+            ]
+        )
+    )
+
+
+def _insert(session: Session, table: type[Answer | SaveKey]) -> sqlite.Insert | postgresql.Insert:
+    postgres = session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(table) if postgres else sqlite.insert(table)
+
+
+def _take_key(session: Session, entry: Entry, key: uuid.UUID, body_hash: str) -> bool:
+    """False if the seat has used the key before."""
+    statement: Insert = (
+        _insert(session, SaveKey)
+        .values(seat_id=entry.seat_id, key=key, round_id=entry.round_id, body_sha256=body_hash)
+        .on_conflict_do_nothing()
+        .returning(SaveKey.key)
+    )
+    return session.execute(statement).one_or_none() is not None
+
+
+def _used_for(session: Session, entry: Entry, key: uuid.UUID, body_hash: str) -> bool:
+    stored = session.scalar(
+        select(SaveKey.body_sha256).where(
+            SaveKey.seat_id == entry.seat_id, SaveKey.key == key, SaveKey.round_id == entry.round_id
+        )
+    )
+    return stored == body_hash
+
+
+def _as_saved(session: Session, entry: Entry, answers: Sequence[StatementAnswer]) -> Saved:
+    stored = saved_answers.of_round(session, entry)
+    return Saved(
+        {a.wording_id: stored[a.wording_id].seen for a in answers if a.wording_id in stored}, repeated=True
+    )
+
+
+def _upsert(session: Session, entry: Entry, answers: Sequence[StatementAnswer], now: datetime) -> Saved:
+    """Insert, or update where the stored revision is the one the client had seen."""
+    rows = [row for answer in answers for row in _rows(entry, answer, now)]
+    if not rows:
+        return Saved({}, repeated=False)
+    insert = _insert(session, Answer).values(rows)
+    new = insert.excluded
+    statement = insert.on_conflict_do_update(
+        index_elements=["round_id", "seat_id", "wording_id", "dimension"],
+        set_={
+            "category": new.category,
+            "cannot_judge": new.cannot_judge,
+            "comment": new.comment,
+            "proposed_wording": new.proposed_wording,
+            "revision": new.revision,
+            "saved_at": new.saved_at,
+        },
+        where=Answer.revision == new.revision - 1,
+    ).returning(Answer.wording_id)
+    written = session.execute(statement).all()
+    if len(written) < len(rows):
+        raise _conflict(session, entry, answers, {row.wording_id for row in written})
+    return Saved({answer.wording_id: answer.seen + 1 for answer in answers}, repeated=False)
+
+
+def _rows(entry: Entry, answer: StatementAnswer, now: datetime) -> list[dict[str, object]]:
+    marks = answer.marks or (Mark(),)  # a statement that is not rated can still be commented on
+    return [
+        {
+            "round_id": entry.round_id,
+            "seat_id": entry.seat_id,
+            "wording_id": answer.wording_id,
+            "dimension": dimension,
+            "category": mark.category,
+            "cannot_judge": mark.cannot_judge,
+            "comment": answer.comment if dimension == 0 else None,
+            "proposed_wording": answer.proposed_wording if dimension == 0 else None,
+            "revision": answer.seen + 1,
+            "saved_at": now.replace(second=0, microsecond=0),
+        }
+        for dimension, mark in enumerate(marks)
+    ]
+
+
+def _conflict(
+    session: Session, entry: Entry, answers: Sequence[StatementAnswer], written: set[uuid.UUID]
+) -> Conflict:
+    session.rollback()
+    stale = [answer.wording_id for answer in answers if answer.wording_id not in written]
+    stored = saved_answers.of_round(session, entry)
+    codes = [entry.questionnaire.by_wording[wording].code for wording in stale]
+    return Conflict(entry, {wording: stored[wording] for wording in stale if wording in stored}, codes)

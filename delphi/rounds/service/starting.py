@@ -1,0 +1,100 @@
+"""An expert's way in and out: Start, consent, submit, done on this device."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from delphi.errors import InvalidInput, msg
+from delphi.outbox import service as outbox
+from delphi.rounds import answers, snapshot
+from delphi.rounds.entry import Entry, enter
+from delphi.rounds.landing import Landing, LinkState, look_up
+from delphi.rounds.links import hash_of
+from delphi.rounds.models import Consent, Invitation, PanelSession
+from delphi.rounds.moments import shown_moment
+from delphi.rounds.questionnaire import Item
+from delphi.rounds.refusals import SessionEnded
+from delphi.rounds.rules import open_items, refuse_unless_open
+
+SESSION_LIFE = timedelta(days=7)
+
+
+def start(session: Session, token: str, now: datetime) -> tuple[Landing, str | None]:
+    """A new browser session for a link in force, and its token; none for any other link."""
+    landing = look_up(session, token, now)
+    if landing.state is not LinkState.READY or landing.invitation_id is None:
+        return landing, None
+    session_token = secrets.token_urlsafe(32)
+    session.add(
+        PanelSession(
+            token_hash=hash_of(session_token),
+            invitation_id=landing.invitation_id,
+            expires_at=now + SESSION_LIFE,
+        )
+    )
+    session.execute(
+        update(Invitation)
+        .where(Invitation.id == landing.invitation_id, Invitation.opened_on.is_(None))
+        .values(opened_on=now.date())
+    )
+    return landing, session_token
+
+
+def agree(session: Session, token: str, text_sha256: str, now: datetime) -> None:
+    """Consent to the text that was shown, named by its hash."""
+    entry = _entered(session, token, now)
+    if text_sha256 != entry.questionnaire.consent_sha256:
+        raise InvalidInput(msg("The consent text has changed. Please read it again."))
+    if not entry.consented:
+        session.add(Consent(expert_id=entry.expert_id, text_sha256=text_sha256, given_on=now.date()))
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What is still open, and the receipt of what was saved."""
+
+    open_items: tuple[Item, ...]
+    receipt: str | None  # none while the round requires all answers and some are open
+
+
+def submit(session: Session, token: str, now: datetime) -> Submitted:
+    """I am finished: stops reminders. What was saved counts with or without it."""
+    entry = _entered(session, token, now)
+    refuse_unless_open(
+        entry.closed_at,
+        entry.deadline_at,
+        now,
+        shown_moment(entry.deadline_at, entry.questionnaire.time_zone),
+    )
+    mine = answers.of_round(session, entry)
+    left = tuple(open_items(entry.questionnaire, mine))
+    if left and entry.questionnaire.all_required:
+        return Submitted(left, None)
+    session.execute(
+        update(Invitation).where(Invitation.id == entry.invitation_id).values(submitted_on=now.date())
+    )
+    outbox.cancel(session, expert_id=entry.expert_id, round_id=entry.round_id)
+    return Submitted(left, receipt_of(entry, mine))
+
+
+def receipt_of(entry: Entry, mine: answers.Answers) -> str:
+    return snapshot.receipt(snapshot.leaf(entry.round_id, entry.salt, mine))
+
+
+def finish_here(session: Session, token: str) -> None:
+    """Done on this device: its session ends, the link stays good."""
+    session.execute(delete(PanelSession).where(PanelSession.token_hash == hash_of(token)))
+
+
+def end_old_sessions(session: Session, now: datetime) -> None:
+    session.execute(delete(PanelSession).where(PanelSession.expires_at <= now))
+
+
+def _entered(session: Session, token: str, now: datetime) -> Entry:
+    entry = enter(session, token, now, locked=True)
+    if entry is None:
+        raise SessionEnded
+    return entry
