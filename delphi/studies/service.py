@@ -1,0 +1,239 @@
+"""Writing studies: creating one, declaring its protocol, and who works on it."""
+
+import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from delphi import canonical
+from delphi.accounts import service as accounts
+from delphi.accounts.models import Account
+from delphi.audit import service as audit
+from delphi.base import new_id
+from delphi.errors import InvalidInput, Message, NotFound, Stale, WrongState, msg
+from delphi.sheets.problems import shown
+from delphi.studies import checks, consensus, queries
+from delphi.studies.checks import LONGEST_NAME, LONGEST_TEXT, Problem
+from delphi.studies.models import ROLES, Membership, ProtocolVersion, Study
+from delphi.studies.rules import Protocol, changed_fields
+
+
+class UnsoundProtocol(InvalidInput):
+    """All that is wrong with a protocol, each problem with its field."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(*(problem.message for problem in problems))
+        self.problems = tuple(problems)
+
+
+def create_study(
+    session: Session, *, title: str, protocol: Protocol, by: uuid.UUID, now: datetime
+) -> uuid.UUID:
+    """A study with its first protocol version; who creates it becomes its chair."""
+    if not title.strip() or len(title) > LONGEST_NAME:
+        raise InvalidInput(msg("Write a title of 1 to %(longest)s characters.", longest=LONGEST_NAME))
+    _refuse_unsound(protocol)
+    _refuse_admin(session, by)
+    study = Study(id=new_id(), title=title.strip(), created_at=now)
+    session.add(study)
+    session.flush()
+    session.add(Membership(study_id=study.id, account_id=by, role="chair"))
+    _add_version(session, study.id, 1, protocol, by=by, reason=None, now=now)
+    audit.record(session, at=now, account_id=by, study_id=study.id, action="study.created")
+    return study.id
+
+
+def declare_protocol(
+    session: Session,
+    study_id: uuid.UUID,
+    protocol: Protocol,
+    *,
+    by: uuid.UUID,
+    reason: str | None,
+    rounds_opened: int,
+    now: datetime,
+    seen: int | None = None,
+) -> int:
+    """Make `protocol` the newest version and give its number; a protocol that is the same stays as it is.
+
+    With `rounds_opened` it is an amendment: it needs a reason and keeps the scales that were rated on.
+    `seen` is the version that the person edited: another one in the meantime is not overwritten.
+    """
+    _lock(session, study_id)
+    newest = queries.newest_version(session, study_id)
+    number = newest.pinned.number
+    if seen is not None and seen != number:
+        raise Stale(
+            msg(
+                "Somebody saved version %(number)s of the protocol meanwhile; look at it first.",
+                number=number,
+            )
+        )
+    if protocol == newest.pinned.protocol:
+        return number
+    _refuse_unsound(protocol, *_amendment_problems(newest, protocol, reason, rounds_opened))
+    _add_version(
+        session, study_id, number + 1, protocol, by=by, reason=(reason or "").strip() or None, now=now
+    )
+    audit.record(
+        session,
+        at=now,
+        account_id=by,
+        study_id=study_id,
+        action="protocol.amended" if rounds_opened else "protocol.declared",
+        subject=str(number + 1),
+        details={"fields": list(changed_fields(newest.pinned.protocol, protocol))},
+    )
+    return number + 1
+
+
+def add_member(
+    session: Session, study_id: uuid.UUID, email: str, role: str, *, by: uuid.UUID, now: datetime
+) -> None:
+    """Give a role to the account with this address."""
+    account_id = session.scalar(select(Account.id).where(Account.email == email.strip().lower()))
+    if account_id is None:
+        raise InvalidInput(
+            msg(
+                'Nobody with the address "%(email)s" has an account here; ask the administrator to add one.',
+                email=shown(email.strip()),
+            )
+        )
+    set_role(session, study_id, account_id, role, by=by, now=now)
+
+
+def set_role(
+    session: Session, study_id: uuid.UUID, account_id: uuid.UUID, role: str, *, by: uuid.UUID, now: datetime
+) -> None:
+    """Give or change a role. It ends the person's sessions: what they may see has changed."""
+    if role not in ROLES:
+        raise InvalidInput(msg('"%(role)s" is not a role; choose from the list.', role=shown(role)))
+    _refuse_admin(session, account_id)
+    _lock(session, study_id)
+    membership = session.get(Membership, (study_id, account_id))
+    before = membership.role if membership is not None else None
+    if before == role:
+        return
+    if membership is None:
+        session.add(Membership(study_id=study_id, account_id=account_id, role=role))
+    else:
+        _refuse_last_chair(session, study_id, membership)
+        membership.role = role
+    _roles_changed(session, study_id, account_id, before, role, by=by, now=now)
+
+
+def remove_member(
+    session: Session, study_id: uuid.UUID, account_id: uuid.UUID, *, by: uuid.UUID, now: datetime
+) -> None:
+    _lock(session, study_id)
+    membership = session.get(Membership, (study_id, account_id))
+    if membership is None:
+        raise NotFound(msg("This person does not work on the study."))
+    _refuse_last_chair(session, study_id, membership)
+    session.delete(membership)
+    _roles_changed(session, study_id, account_id, membership.role, None, by=by, now=now)
+
+
+def _lock(session: Session, study_id: uuid.UUID) -> None:
+    """One change of a study's protocol or members at a time, so that none rests on an outdated look."""
+    if session.scalar(select(Study.id).where(Study.id == study_id).with_for_update()) is None:
+        raise NotFound(msg("There is no such study."))
+
+
+def _refuse_unsound(protocol: Protocol, *more: Problem) -> None:
+    found = [*checks.problems(protocol), *consensus.problems(protocol), *more]
+    if found:
+        raise UnsoundProtocol(found)
+
+
+def _amendment_problems(
+    newest: queries.ProtocolRow, protocol: Protocol, reason: str | None, rounds_opened: int
+) -> list[Problem]:
+    if len(reason or "") > LONGEST_TEXT:
+        return [Problem("reason", msg("Shorten the reason to %(longest)s characters.", longest=LONGEST_TEXT))]
+    if not rounds_opened:
+        return []
+    before = newest.pinned.protocol
+    found = checks.scale_conflicts(before, protocol, rounds_opened)
+    if not (reason or "").strip():
+        fixed_at = f"{newest.declared_at.astimezone(ZoneInfo(before.time_zone)):%Y-%m-%d %H:%M %Z}"
+        found.append(Problem("reason", _reason_needed(fixed_at, rule_changed=before.rule != protocol.rule)))
+    return found
+
+
+def _reason_needed(fixed_at: str, *, rule_changed: bool) -> Message:
+    if rule_changed:
+        return msg(
+            "The rule was fixed at %(time)s; a change is logged, shown in the report, and needs a reason.",
+            time=fixed_at,
+        )
+    return msg(
+        "The protocol was fixed at %(time)s; a change is logged, shown in the report, and needs a reason.",
+        time=fixed_at,
+    )
+
+
+def _add_version(
+    session: Session,
+    study_id: uuid.UUID,
+    number: int,
+    protocol: Protocol,
+    *,
+    by: uuid.UUID,
+    reason: str | None,
+    now: datetime,
+) -> None:
+    body = canonical.encode(protocol.as_json())
+    session.add(
+        ProtocolVersion(
+            study_id=study_id,
+            number=number,
+            body=body,
+            sha256=canonical.sha256(body),
+            reason=reason,
+            created_at=now,
+            created_by=by,
+        )
+    )
+    session.flush()
+
+
+def _refuse_admin(session: Session, account_id: uuid.UUID) -> None:
+    """An admin looks after accounts and settings, and sees no study's content."""
+    account = session.get(Account, account_id)
+    if account is None:
+        raise NotFound(msg("There is no such account."))
+    if account.is_admin:
+        raise InvalidInput(
+            msg("An admin account sees no study; use another account of the same person for studies.")
+        )
+
+
+def _refuse_last_chair(session: Session, study_id: uuid.UUID, leaving: Membership) -> None:
+    if leaving.role == "chair" and len(queries.chairs_of(session, study_id)) == 1:
+        raise WrongState(msg("A study needs a chair; make somebody else a chair first."))
+
+
+def _roles_changed(
+    session: Session,
+    study_id: uuid.UUID,
+    account_id: uuid.UUID,
+    before: str | None,
+    after: str | None,
+    *,
+    by: uuid.UUID,
+    now: datetime,
+) -> None:
+    session.flush()
+    accounts.end_sessions(session, account_id)
+    audit.record(
+        session,
+        at=now,
+        account_id=by,
+        study_id=study_id,
+        action="member.changed",
+        subject=str(account_id),
+        details={"before": before, "after": after},
+    )
