@@ -24,16 +24,23 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Feedback:
-    """How the panel answered a statement in an earlier round, as the protocol lets it be shown."""
+    """How the panel answered, as far as the protocol and the minimum cell let it be shown."""
 
-    wording_id: uuid.UUID  # the wording that was rated
-    round_number: int
     counts: tuple[int, ...]  # empty where the distribution is not shown or too few answered
     n: int
     median: str
     q1: str
     q3: str
     comments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Where a statement, or the wording it comes from, was rated before."""
+
+    round_id: uuid.UUID
+    round_number: int
+    wording_id: uuid.UUID  # the wording that was rated: the item's own unless it was reworded since
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class Item:
     relation: str  # how it came from the previous draft; "" in the first round
     reason: str  # the chair's, for the panel
     redline: tuple[tuple[str, str], ...]
+    earlier: Earlier | None
     feedback: Feedback | None
 
 
@@ -149,8 +157,16 @@ def from_json(body: dict[str, Any]) -> Questionnaire:
 
 
 def _item_json(item: Item) -> dict[str, Any]:
-    feedback = item.feedback and {**vars(item.feedback), "wording_id": str(item.feedback.wording_id)}
-    return {**vars(item), "wording_id": str(item.wording_id), "feedback": feedback}
+    return {
+        **vars(item),
+        "wording_id": str(item.wording_id),
+        "earlier": item.earlier and {name: _plain(value) for name, value in vars(item.earlier).items()},
+        "feedback": item.feedback and vars(item.feedback),
+    }
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, uuid.UUID) else value
 
 
 def _item(body: dict[str, Any]) -> Item:
@@ -159,19 +175,19 @@ def _item(body: dict[str, Any]) -> Item:
             **body,
             "wording_id": uuid.UUID(body["wording_id"]),
             "redline": tuple((step, text) for step, text in body["redline"]),
+            "earlier": _earlier(body["earlier"]),
             "feedback": _feedback(body["feedback"]),
         }
     )
 
 
+def _earlier(body: dict[str, Any] | None) -> Earlier | None:
+    if body is None:
+        return None
+    return Earlier(uuid.UUID(body["round_id"]), body["round_number"], uuid.UUID(body["wording_id"]))
+
+
 def _feedback(body: dict[str, Any] | None) -> Feedback | None:
     if body is None:
         return None
-    return Feedback(
-        **{
-            **body,
-            "wording_id": uuid.UUID(body["wording_id"]),
-            "counts": tuple(body["counts"]),
-            "comments": tuple(body["comments"]),
-        }
-    )
+    return Feedback(**{**body, "counts": tuple(body["counts"]), "comments": tuple(body["comments"])})
