@@ -22,14 +22,14 @@ _SEVERAL = re.compile(r"[,;]|\s+(?=\S*@)")
 _LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]+")
 _LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 _UNREAD = frozenset(
-    "noreply no-reply no_reply donotreply do-not-reply mailer-daemon postmaster bounce bounces".split()
+    ("noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "bounce")
 )
 _COMMON_DOMAINS = frozenset(
     (
         "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com",
         "yahoo.co.uk", "hotmail.co.uk", "icloud.com", "aol.com", "proton.me", "protonmail.com", "gmx.de",
         "gmx.net", "gmx.ch", "gmx.at", "web.de", "t-online.de", "bluewin.ch", "orange.fr", "wanadoo.fr",
-        "free.fr", "laposte.net", "libero.it", "mail.ru", "yandex.ru", "qq.com", "163.com",
+        "free.fr", "laposte.net", "libero.it", "mail.ru", "yandex.ru", "mail.com", "ymail.com",
     )
 )  # fmt: skip
 
@@ -143,4 +143,4 @@ def _differ_by_one(one: str, other: str) -> bool:
     )
     rest, other_rest = one[start:], other[start:]
     exchanged = rest[:2] == other_rest[1::-1] and rest[2:] == other_rest[2:]
-    return exchanged or other_rest in {rest[1:]} or rest == other_rest[1:] or rest[1:] == other_rest[1:]
+    return exchanged or rest[1:] == other_rest or rest == other_rest[1:] or rest[1:] == other_rest[1:]

@@ -1,0 +1,93 @@
+"""From a draft and the decisions on it to the next draft, with the lineage of every statement.
+
+A statement without a decision is kept. The decisions are checked as a whole and refused with every reason
+that can be told at that stage: first what each says, then where it puts things, then the tree that results.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from delphi.drafting.arrangement import Arrangement
+from delphi.drafting.checks import decision_problems, draft_problems
+from delphi.drafting.draft import DraftingRefused, DraftStatement, Edge, NextDraft
+from delphi.drafting.operations import (
+    Add,
+    CopyEdit,
+    Drop,
+    Keep,
+    Merge,
+    Move,
+    Operation,
+    Rerate,
+    Reword,
+    Split,
+    subjects,
+)
+from delphi.errors import Message
+from delphi.frameworks.tree import Node, renumber, walk
+
+
+def apply(
+    statements: Sequence[DraftStatement], operations: Sequence[Operation], *, levels: Sequence[str]
+) -> NextDraft:
+    """The same statements and operations give the same draft. Raises `DraftingRefused`."""
+    _refuse_if(decision_problems(statements, operations))
+    arrangement = Arrangement(statements, operations)
+    _refuse_if(arrangement.problems)
+    ordered = arrangement.in_reading_order()
+    _refuse_if(draft_problems(ordered, operations, levels))
+    return NextDraft(_numbered(ordered), tuple(_lineage(statements, operations)))
+
+
+def _refuse_if(problems: Sequence[Message]) -> None:
+    if problems:
+        raise DraftingRefused(*problems)
+
+
+def _numbered(statements: Sequence[DraftStatement]) -> tuple[DraftStatement, ...]:
+    tree = _tree(statements)
+    pairs = zip(walk(tree), walk(renumber(tree)), strict=True)
+    codes = {before.node.code: after.node.code for before, after in pairs}
+    return tuple(replace(statement, code=codes[statement.wording_id]) for statement in statements)
+
+
+def _tree(statements: Sequence[DraftStatement], parent: str | None = None) -> tuple[Node, ...]:
+    """The framework's tree, with the wording in the place of the code so that both numberings can be paired."""
+    return tuple(
+        Node(
+            statement.wording_id,
+            statement.kind,
+            statement.text,
+            children=_tree(statements, statement.wording_id),
+        )
+        for statement in statements
+        if statement.parent == parent
+    )
+
+
+def _lineage(statements: Sequence[DraftStatement], operations: Sequence[Operation]) -> Iterator[Edge]:
+    decided = {wording: operation for operation in operations for wording in subjects(operation)}
+    for statement in statements:
+        wording = statement.wording_id
+        yield from _edges(wording, decided.get(wording, Keep(wording)))
+    for operation in operations:
+        if isinstance(operation, Add):
+            yield Edge(None, operation.new_wording_id, "added")
+
+
+def _edges(wording: str, operation: Operation) -> Iterator[Edge]:
+    match operation:
+        case Keep() | Rerate():
+            yield Edge(wording, wording, "kept")
+        case CopyEdit():
+            yield Edge(wording, wording, "copy-edited")
+        case Move():
+            yield Edge(wording, wording, "moved")
+        case Reword(new_wording_id=new):
+            yield Edge(wording, new, "reworded")
+        case Merge(new_wording_id=new):
+            yield Edge(wording, new, "merged")
+        case Split(parts=parts):
+            yield from (Edge(wording, part.wording_id, "split") for part in parts)
+        case Drop():
+            yield Edge(wording, None, "dropped")
