@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from email.utils import getaddresses
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from delphi.errors import Misconfigured, msg
 
@@ -93,17 +93,18 @@ class Settings:
 def load_settings(variables: Mapping[str, str] | None = None) -> Settings:
     """Read and check all settings; makes the home directory and, on first start, its secrets."""
     given = Environment.read(os.environ if variables is None else variables)
-    home = Path(given.home).absolute()
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home = _private_home(given.home)
     database_url = given.database_url or f"sqlite:///{home / 'delphi.sqlite3'}"
     keys = _keys(given, home, own=database_url.startswith("sqlite"))
     transport = _transport(given)
+    base_url = _base_url(given.base_url)
+    _refuse_debugging(os.environ if variables is None else variables, base_url)
     return Settings(
         home=home,
         database_url=_with_driver(database_url),
         secret_key=keys["DELPHI_SECRET_KEY"],
         link_key=keys["DELPHI_LINK_KEY"].encode(),
-        base_url=_base_url(given.base_url),
+        base_url=base_url,
         mail_transport=transport,
         mail_from=_one_address("DELPHI_MAIL_FROM", given.mail_from),
         mail_per_minute=_whole("DELPHI_MAIL_PER_MINUTE", given.mail_per_minute, least=1),
@@ -114,8 +115,33 @@ def load_settings(variables: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def _private_home(value: str) -> Path:
+    home = Path(value).absolute()
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(home, error) from None
+    return home
+
+
+def _unwritable(path: Path, error: OSError) -> Misconfigured:
+    reason = (error.strerror or "").lower()
+    return Misconfigured(msg("DELPHI_HOME: cannot write %(path)s: %(reason)s", path=str(path), reason=reason))
+
+
+def _refuse_debugging(variables: Mapping[str, str], base_url: str) -> None:
+    """Flask reads FLASK_DEBUG by itself; its debugger would run anybody's code."""
+    if base_url.startswith("https://") and variables.get("FLASK_DEBUG", "0").lower() not in (
+        "",
+        "0",
+        "no",
+        "false",
+    ):
+        raise Misconfigured(msg("FLASK_DEBUG is on; refused in production"))
+
+
 def _unknown(name: str, known: list[str]) -> Misconfigured:
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
     if near:
         return Misconfigured(
             msg("unknown setting %(name)s; did you mean %(near)s?", name=name[:80], near=near[0])
@@ -151,7 +177,10 @@ def _stored_secrets(home: Path) -> dict[str, str]:
     path = home / "secrets"
     if not path.exists():
         lines = [f"{name}={new_secret()}\n" for name in ("DELPHI_SECRET_KEY", "DELPHI_LINK_KEY")]
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise _unwritable(path, error) from None
         with os.fdopen(descriptor, "w") as file:
             file.writelines(lines)
     pairs = (line.partition("=") for line in path.read_text().splitlines())
@@ -163,8 +192,8 @@ def new_secret() -> str:
 
 
 def _base_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    parts = _parts(value)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise Misconfigured(msg("DELPHI_BASE_URL must be an address such as https://delphi.example.org"))
     if parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:
         raise Misconfigured(msg("DELPHI_BASE_URL must be scheme and host only"))
@@ -194,7 +223,19 @@ def _smtp(given: Environment) -> Smtp:
     )
 
 
+def _parts(url: str) -> SplitResult | None:
+    """None where brackets or the port cannot be read."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
 def _with_driver(url: str) -> str:
+    if _parts(url) is None:
+        raise Misconfigured(msg("DELPHI_DATABASE_URL cannot be read as an address (not shown)"))
     for scheme in ("postgresql://", "postgres://"):
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url.removeprefix(scheme)

@@ -1,0 +1,13 @@
+"""The command `delphi`. A new command is one line in COMMANDS; its module is loaded when it is called."""
+
+from delphi.cli.program import Program
+
+COMMANDS = {
+    "analyse": ("delphi.cli.analyse:command", "Consensus statistics of ratings collected elsewhere."),
+    "backup": ("delphi.cli.backup:backup", "Copy the database into one file, also while serving."),
+    "db": ("delphi.cli.db:command", "Upgrade and check the database."),
+    "doctor": ("delphi.cli.doctor:command", "Look for what is wrong with this installation."),
+    "restore": ("delphi.cli.backup:restore", "Put a backup into an empty home."),
+}
+
+main = Program(name="delphi", commands_by_name=COMMANDS, help="Delphi: a consensus survey platform.")
