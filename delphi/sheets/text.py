@@ -20,11 +20,11 @@ class CleanText:
     renormalised: bool = False
 
 
-def clean(raw: str) -> CleanText:
+def clean(raw: str, *, longest: int = MAX_CELL_CHARACTERS) -> CleanText:
     """NFC, line ends as LF, no white space around."""
-    if len(raw) > MAX_CELL_CHARACTERS:
-        problem = msg("longer than %(limit)s characters; shorten the text.", limit=f"{MAX_CELL_CHARACTERS:,}")
-        return CleanText(_without_bad_characters(raw[:MAX_CELL_CHARACTERS]), problem)
+    if len(raw) > longest:
+        problem = msg("longer than %(limit)s characters; shorten the text.", limit=f"{longest:,}")
+        return CleanText(_without_bad_characters(raw[:longest]), problem)
     problem_found = _bad_character(raw)
     sound = _without_bad_characters(raw) if problem_found else raw
     normal = unicodedata.normalize("NFC", sound)
