@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi import canonical
-from delphi.accounts import service as accounts
 from delphi.accounts.models import Account
+from delphi.accounts.rules import email_key
+from delphi.accounts.service.sessions import end_sessions
 from delphi.audit import service as audit
 from delphi.base import new_id
 from delphi.errors import InvalidInput, Message, NotFound, Stale, WrongState, msg
@@ -93,7 +94,7 @@ def add_member(
     session: Session, study_id: uuid.UUID, email: str, role: str, *, by: uuid.UUID, now: datetime
 ) -> None:
     """Give a role to the account with this address."""
-    account_id = session.scalar(select(Account.id).where(Account.email == email.strip().lower()))
+    account_id = session.scalar(select(Account.id).where(Account.email == email_key(email)))
     if account_id is None:
         raise InvalidInput(
             msg(
@@ -227,7 +228,7 @@ def _roles_changed(
     now: datetime,
 ) -> None:
     session.flush()
-    accounts.end_sessions(session, account_id)
+    end_sessions(session, account_id)
     audit.record(
         session,
         at=now,

@@ -47,7 +47,7 @@ class ParagraphField(TextAreaField):
 class _TypedField(Field):
     """A field whose data is not text: shows what was typed, or the data in its text form."""
 
-    widget: TextInput | TextArea = TextInput()
+    widget: Any = TextInput()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
@@ -91,7 +91,7 @@ class NumbersField(_TypedField):
 class LinesField(_TypedField):
     """One entry a line; empty lines do not count."""
 
-    widget: TextInput | TextArea = TextArea()
+    widget: Any = TextArea()
     data: tuple[str, ...] | None
 
     def read(self, text: str) -> tuple[str, ...]:
