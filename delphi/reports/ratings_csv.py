@@ -69,7 +69,7 @@ def read_ratings(data: bytes, scale: Scale) -> Collected:
         raise UnreadableFile(msg("The file holds no ratings."))
     both = sum(one.score is not None and one.cannot_judge for one in answers)
     if both:
-        text = "%(count)s answers hold a rating and cannot judge; the rating counts."
+        text = "Rows with both a rating and cannot judge: %(count)s; there the rating counts."
         notes.append(msg(text, count=both))
     return Collected(_in_order(answers), "round" in header, tuple(answers), tuple(notes))
 
