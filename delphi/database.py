@@ -1,8 +1,13 @@
 """Engine settings for both databases: one transaction at a time, durable, foreign keys on."""
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from delphi.base import begin_writing
 
 BUSY_MILLISECONDS = 10_000
 
@@ -28,3 +33,18 @@ def configure_engine(engine: Engine, *, sqlite_synchronous: str = "FULL") -> Non
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("delphi_writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+Transactions = Callable[[], AbstractContextManager[Session]]
+
+
+def writing_transactions(engine: Engine) -> Transactions:
+    """For work outside requests: each call is one transaction, committed at its end, undone by an error."""
+
+    @contextmanager
+    def transaction() -> Iterator[Session]:
+        with Session(engine) as session, session.begin():
+            begin_writing(session)
+            yield session
+
+    return transaction

@@ -8,6 +8,8 @@ COMMANDS = {
     "db": ("delphi.cli.db:command", "Upgrade and check the database."),
     "doctor": ("delphi.cli.doctor:command", "Look for what is wrong with this installation."),
     "restore": ("delphi.cli.backup:restore", "Put a backup into an empty home."),
+    "serve": ("delphi.cli.serve:command", "Serve the pages, and run the worker beside them."),
+    "worker": ("delphi.cli.worker:command", "Close rounds, remind and send mail in the background."),
 }
 
 main = Program(name="delphi", commands_by_name=COMMANDS, help="Delphi: a consensus survey platform.")

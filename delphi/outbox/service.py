@@ -8,7 +8,10 @@ from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from delphi.audit.service import record
 from delphi.base import new_id
+from delphi.errors import WrongState, msg
+from delphi.outbox import rules
 from delphi.outbox.models import OutboxMail
 
 
@@ -60,3 +63,36 @@ def cancel(
     if kinds is not None:
         mails = mails.where(OutboxMail.kind.in_(kinds))
     session.execute(mails.values(state="cancelled", owner=None, lease_until=None))
+
+
+def send_again(
+    session: Session, *, study_id: uuid.UUID, mail_id: uuid.UUID, by: uuid.UUID, now: datetime
+) -> None:
+    """A chair's word on a mail that failed or whose end is not known: try it anew, from the beginning."""
+    again = (
+        update(OutboxMail)
+        .where(
+            OutboxMail.id == mail_id,
+            OutboxMail.study_id == study_id,
+            OutboxMail.state.in_(rules.AGAIN_BY_HAND),
+        )
+        .values(state="due", attempts=0, not_before=now, settled_at=None, owner=None, lease_until=None)
+        .returning(OutboxMail.kind)
+    )
+    kind = session.scalar(again)
+    if kind is None:
+        raise WrongState(msg("This mail has not failed, or somebody has already sent it again."))
+    record(
+        session, at=now, action="mail.sent_again", account_id=by, study_id=study_id, details={"kind": kind}
+    )
+
+
+def has_arrived(session: Session, *, expert_id: uuid.UUID, round_id: uuid.UUID, now: datetime) -> None:
+    """The expert came by the link: a mail about this round whose end was not known did arrive."""
+    session.execute(
+        update(OutboxMail)
+        .where(
+            OutboxMail.expert_id == expert_id, OutboxMail.round_id == round_id, OutboxMail.state == "unsure"
+        )
+        .values(state="sent", settled_at=now, last_error=None)
+    )

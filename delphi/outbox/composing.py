@@ -1,0 +1,86 @@
+"""From words to the bytes of a message: headers that cannot be forged, plain text and HTML."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from typing import Final
+
+from delphi.outbox.mail import Rendered, Sealed
+
+# One header, one line: folding would turn a long List-Unsubscribe address into an encoded word.
+POLICY: Final = SMTP.clone(max_line_length=None)
+ADDRESS: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of one line; a link's words are its target."""
+
+    text: str
+    is_link: bool
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    lines: tuple[tuple[Run, ...], ...]
+    main_link: str | None
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """The plain text as the HTML template draws it."""
+    blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
+    return [_paragraph(block) for block in blocks if block]
+
+
+def _paragraph(block: str) -> Paragraph:
+    lines = tuple(tuple(_runs(line.strip())) for line in block.split("\n"))
+    return Paragraph(lines, block if ADDRESS.fullmatch(block) else None)
+
+
+def _runs(line: str) -> list[Run]:
+    runs, start = [], 0
+    for found in ADDRESS.finditer(line):
+        runs += [Run(line[start : found.start()], is_link=False), Run(found.group(), is_link=True)]
+        start = found.end()
+    return [run for run in (*runs, Run(line[start:], is_link=False)) if run.text]
+
+
+def seal(rendered: Rendered, html: str, *, sender: str, message_id: str, now: datetime) -> Sealed:
+    """The message. ValueError: a line break in a header, or not exactly one address."""
+    to_address = one_address(rendered.to_address)
+    mail = EmailMessage(policy=POLICY)
+    mail["From"] = _named(*parseaddr(sender))
+    mail["To"] = _named(rendered.to_name, to_address)
+    mail["Subject"] = rendered.subject
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    if rendered.reply_to:
+        mail["Reply-To"] = _named("", one_address(rendered.reply_to))
+    if rendered.unsubscribe_url:
+        mail["List-Unsubscribe"] = f"<{rendered.unsubscribe_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail.set_content(rendered.text, cte="quoted-printable")
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    return Sealed(to_address, message_id, mail.as_bytes())
+
+
+def one_address(text: str) -> str:
+    """`name@host` in the form SMTP carries: nothing around it, the host in ASCII."""
+    local, _, host = text.rpartition("@")
+    if not local or not host or not local.isascii() or re.search(r"[\s,;<>()\[\]\"@]", local + host):
+        raise ValueError("not one e-mail address")
+    return f"{local}@{host.encode('idna').decode()}"
+
+
+def envelope_sender(sender: str) -> str:
+    """The bare address of DELPHI_MAIL_FROM."""
+    return parseaddr(sender)[1]
+
+
+def _named(name: str, address: str) -> Address:
+    return Address(display_name=name, addr_spec=address)
