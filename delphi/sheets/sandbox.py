@@ -13,22 +13,26 @@ _CHILD = Path(__file__).with_name("child.py")
 _START = (
     "import runpy, sys; sys.modules['numpy'] = None; runpy.run_path(sys.argv.pop(1), run_name='__main__')"
 )
-_LIMITS = json.dumps(
-    {
-        "rows": limits.MAX_ROWS,
-        "columns": limits.MAX_COLUMNS,
-        "cell_characters": limits.MAX_CELL_CHARACTERS,
-        "table_characters": limits.MAX_TABLE_CHARACTERS,
-        "memory_bytes": limits.CHILD_MEMORY_BYTES,
-        "seconds": limits.CHILD_SECONDS,
-    }
-)
 
 
-def parse_workbook(data: bytes) -> dict[str, Any]:
+def _child_limits(memory_bytes: int) -> str:
+    """The child cannot import our limits; it is told."""
+    return json.dumps(
+        {
+            "rows": limits.MAX_ROWS,
+            "columns": limits.MAX_COLUMNS,
+            "cell_characters": limits.MAX_CELL_CHARACTERS,
+            "table_characters": limits.MAX_TABLE_CHARACTERS,
+            "memory_bytes": memory_bytes,
+            "seconds": limits.CHILD_SECONDS,
+        }
+    )
+
+
+def parse_workbook(data: bytes, *, memory_bytes: int = limits.CHILD_MEMORY_BYTES) -> dict[str, Any]:
     """The child's answer; {"refused": "resources"} where it was killed or gave none."""
     # -I: neither PYTHON* variables nor the current directory; an empty environment holds no secrets.
-    command = [sys.executable, "-I", "-c", _START, str(_CHILD), _LIMITS]
+    command = [sys.executable, "-I", "-c", _START, str(_CHILD), _child_limits(memory_bytes)]
     try:
         finished = subprocess.run(  # the command is fixed; the file's bytes go to stdin
             command,
