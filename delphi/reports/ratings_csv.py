@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -17,6 +17,7 @@ CANNOT_JUDGE = "cj"
 _SYNONYMS = MappingProxyType(
     {"panelist": "expert", "rater": "expert", "respondent": "expert", "no_opinion": "cannot_judge"}
 )
+_COLUMNS = frozenset({"round", "expert", "item", "rating", "cannot_judge", "group"})
 _NOT_A_YES = frozenset({"", "0", "no", "false", "n"})
 _WHOLE = re.compile(r"[+-]?\d{1,9}(\.0+)?")
 
@@ -57,7 +58,7 @@ class _Row:
 
 def read_ratings(data: bytes, scale: Scale) -> Collected:
     """Read every answer, or raise `UnreadableFile` with all that is wrong."""
-    header, rows, problems, notes = _table(data)
+    header, rows, problems, notes = _table(data, _COLUMNS)
     long = "item" in header or "rating" in header
     required = ("expert", "item", "rating") if long else ("expert",)
     problems += [_no_column(name) for name in required if name not in header]
@@ -76,7 +77,7 @@ def read_ratings(data: bytes, scale: Scale) -> Collected:
 
 def read_pairs(data: bytes, first: str, second: str) -> list[tuple[int, str, str]]:
     """Read a table of two named columns as (row, first, second)."""
-    header, rows, problems, _ = _table(data)
+    header, rows, problems, _ = _table(data, (first, second))
     problems += [_no_column(name) for name in (first, second) if name not in header]
     problems += [
         Problem(msg("is empty; fill it in or take the row out."), row.number, name)
@@ -96,7 +97,7 @@ def read_pairs(data: bytes, first: str, second: str) -> list[tuple[int, str, str
     return [(row.number, row.cell(first), row.cell(second)) for row in rows]
 
 
-def _table(data: bytes) -> tuple[list[str], list[_Row], list[Problem], list[Message]]:
+def _table(data: bytes, known: Collection[str]) -> tuple[list[str], list[_Row], list[Problem], list[Message]]:
     text, notices = decode(data)
     lines = text.splitlines(keepends=True)
     skipped = next((place for place, line in enumerate(lines) if not line.startswith("#")), len(lines))
@@ -107,7 +108,6 @@ def _table(data: bytes) -> tuple[list[str], list[_Row], list[Problem], list[Mess
     _, titles = next(records)
     header = [_SYNONYMS.get(title.lower(), title.lower()) for title in titles]
     # Items keep their own spelling; only the columns we know are matched without regard to case.
-    known = {"round", "expert", "item", "rating", "cannot_judge", "group", "old", "new"}
     header = [name if name in known else title for name, title in zip(header, titles, strict=True)]
     problems = _header_problems(header)
     rows = []

@@ -84,7 +84,7 @@ def test_w_equals_friedman(rows: list[list[int | None]]) -> None:
 
 
 def test_w_leaves_out_incomplete_items_and_silent_experts_and_says_so() -> None:
-    rows = [[1, 2, 3, None], [2, 3, 5, 1], [None, None, None, None]]
+    rows: list[list[int | None]] = [[1, 2, 3, None], [2, 3, 5, 1], [None, None, None, None]]
     estimate = kendall_w(RatingMatrix.from_scores(FIVE, rows))
     assert (estimate.value, estimate.n_used, estimate.n_excluded) == (1, 3, 1)
 

@@ -1,0 +1,87 @@
+import json
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.consensus import preset
+from analysis.ratings import RatingMatrix, RatingsError
+from analysis.rounds import analyse_round
+from tests.analysis.slow import FIVE, NINE
+from tests.analysis.strategies import panels
+
+RULE = preset("comet-70-15", NINE)
+ROWS: list[list[int | None]] = [[8, 2], [9, None], [7, 5], [7, 9], [3, 9]]
+
+
+def printed(matrix: RatingMatrix) -> Any:
+    return json.loads(analyse_round(matrix, rule=RULE).as_bytes())["items"]
+
+
+def test_an_item_carries_what_the_report_needs() -> None:
+    first, second = printed(RatingMatrix.from_scores(NINE, ROWS, cannot_judge=[(1, 1)]))
+    assert (first["n"], first["missing"], first["cannot_judge"]) == (5, 0, 0)
+    assert first["counts"] == [0, 0, 1, 0, 0, 0, 2, 1, 1]
+    assert (first["median"], first["q1"], first["q3"], first["iqr"]) == (7, 7, 8, 1)
+    assert (first["share_in"]["k"], first["share_in"]["n"], first["share_in"]["percent"]) == (4, 5, 80)
+    assert first["share_in"]["interval"] == pytest.approx([37.553, 96.377], abs=1e-3)
+    assert (first["verdict"], first["opposed"], first["robust"]) == ("neither", True, False)
+    assert first["rule_line"].startswith("neither: not in (7-9: 4 of 5 valid = 80.0% >= 70%; 1-3: 1 of 5")
+    assert (second["n"], second["missing"], second["cannot_judge"]) == (4, 0, 1)
+    assert second["between_rounds"] is None
+
+
+def test_an_item_nobody_rated_is_null_with_its_reason() -> None:
+    (only,) = printed(RatingMatrix.from_scores(NINE, [[None], [None]]))
+    assert (only["median"], only["share_in"]["percent"], only["share_in"]["interval"]) == (None, None, None)
+    assert (only["verdict"], only["reason"]["code"], only["robust"]) == ("cannot_decide", "no_data", None)
+
+
+def test_the_order_of_experts_does_not_change_a_byte() -> None:
+    expected = analyse_round(RatingMatrix.from_scores(NINE, ROWS), rule=RULE).as_bytes()
+    for rows in list(permutations(ROWS))[:24]:
+        assert analyse_round(RatingMatrix.from_scores(NINE, list(rows)), rule=RULE).as_bytes() == expected
+
+
+@settings(max_examples=60)
+@given(panels(9, experts=(0, 7), items=(1, 4)), st.sampled_from(["comet-70-15", "ram-ipras", "iqr3-median"]))
+def test_any_input_gives_finite_json(rows: list[list[int | None]], name: str) -> None:
+    matrix = RatingMatrix.from_scores(NINE, rows, groups=["ab"[row % 2] for row in range(len(rows))])
+    analysis = analyse_round(matrix, rule=preset(name, NINE), previous=matrix, minimum_cell=2)
+    found = json.loads(analysis.as_bytes())
+    assert (found["format"], found["version"]) == ("delphi-analysis", 1)
+    assert sum(found["outcomes"].values()) == len(found["items"])
+
+
+def test_groups_include_those_without_one() -> None:
+    rows: list[list[int | None]] = [[8]] * 12
+    groups = ["north"] * 5 + ["south"] * 5 + [None] * 2
+    matrix = RatingMatrix.from_scores(NINE, rows, groups=groups)
+    (item,) = analyse_round(matrix, rule=RULE).items
+    assert [(figure.group, figure.n) for figure in item.groups] == [
+        ("north", None),
+        ("south", 5),
+        (None, None),
+    ]
+
+
+def test_the_round_before_is_set_beside_each_item() -> None:
+    earlier = RatingMatrix.from_scores(NINE, [[2, 2], [9, None], [7, 5], [7, 9], [3, 9]])
+    now = RatingMatrix.from_scores(NINE, ROWS)
+    first, second = analyse_round(now, rule=RULE, previous=earlier).items
+    assert first.between is not None
+    assert second.between is not None
+    assert (first.between.pairs, first.between.changed, second.between.changed) == (5, 1, 0)
+
+
+def test_people_who_never_answered_count_as_invited() -> None:
+    analysis = analyse_round(RatingMatrix.from_scores(NINE, [*ROWS, [None, None]]), rule=RULE, invited=9)
+    assert (analysis.invited, analysis.responded) == (9, 5)
+    assert analysis.items[0].tally.missing == 4
+
+
+def test_a_rule_of_another_scale_is_refused() -> None:
+    with pytest.raises(RatingsError, match="made for the scale 1-9, not for 1-5"):
+        analyse_round(RatingMatrix.from_scores(FIVE, [[1]]), rule=RULE)

@@ -1,0 +1,210 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from delphi.cli.analyse import command
+
+LONG = """\
+# collected by hand
+# scale 1-9
+Round,Panelist,Item,Rating,No_Opinion,Group
+1,a,S1,7,,north
+1,b,S1,2,,north
+1,a,S2,,yes,north
+1,b,S2,5,,north
+2,a,S1,8,0,north
+2,b,S1,8,no,north
+2,c,S1,9,,south
+2,a,S2,,1,north
+2,b,S2,5,false,north
+"""
+WIDE = "expert;S1;S2\na;7;CJ\nb;2;5\nc;;9\n"
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def analyse(text: str | bytes, *options: str) -> Result:
+    Path("r.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return CliRunner().invoke(command, ["r.csv", *options])
+
+
+def items(text: str | bytes, *options: str) -> dict[str, dict[str, object]]:
+    result = analyse(text, "--json", "out.json", "--force", *options)
+    assert result.exit_code == 0, result.output
+    return {item["item"]: item for item in json.loads(Path("out.json").read_text("utf-8"))["items"]}
+
+
+def test_the_answer_comes_first() -> None:
+    result = analyse(LONG)
+    assert result.exit_code == 0
+    assert result.stdout.startswith(
+        "Of 2 items: 1 in, 0 out, 1 neither.\nRound 2: 3 of 3 experts answered.\n"
+    )
+    assert "3 of 3, 100.0%" in result.stdout
+
+
+def test_a_long_file_is_read_with_its_synonyms_comments_and_rounds() -> None:
+    found = items(LONG)
+    assert (found["S1"]["n"], found["S1"]["median"], found["S1"]["verdict"]) == (3, 8, "in")
+    assert (found["S2"]["n"], found["S2"]["cannot_judge"], found["S2"]["missing"]) == (1, 1, 1)
+    between = found["S1"]["between_rounds"]
+    assert isinstance(between, dict)
+    assert (between["pairs"], between["changed"], between["crossed_band"]) == (2, 2, 1)
+
+
+def test_an_earlier_round_can_be_chosen() -> None:
+    found = items(LONG, "--round", "1")
+    assert (found["S1"]["n"], found["S1"]["between_rounds"]) == (2, None)
+
+
+def test_a_wide_file_says_the_same_as_a_long_one() -> None:
+    long = "expert,item,rating\na,S1,7\na,S2,CJ\nb,S1,2\nb,S2,5\nc,S1,\nc,S2,9\n"
+    assert items(WIDE) == items(long)
+    assert items(WIDE)["S2"]["cannot_judge"] == 1
+
+
+def test_rounds_in_two_files_pair_by_id_or_by_map() -> None:
+    Path("before.csv").write_text("expert,S1,Old\na,7,3\nb,7,3\n", "utf-8")
+    after = "expert,S1,New\na,8,3\nb,7,4\n"
+    by_id = items(after, "--previous", "before.csv")
+    assert (by_id["S1"]["between_rounds"] is None, by_id["New"]["between_rounds"]) == (False, None)
+    Path("map.csv").write_text("old,new\nOld,New\n", "utf-8")
+    mapped = items(after, "--previous", "before.csv", "--items", "map.csv")["New"]["between_rounds"]
+    assert isinstance(mapped, dict)
+    assert (mapped["previous_item"], mapped["changed"]) == ("Old", 1)
+
+
+def test_rounds_that_share_no_item_are_told_not_refused() -> None:
+    result = analyse("round,expert,item,rating\n1,a,x,5\n2,a,y,6\n")
+    assert result.exit_code == 0
+    assert "Note: No item pairs with one of the earlier round" in result.stdout
+
+
+def test_groups_come_from_a_file_and_count_as_invited() -> None:
+    Path("groups.csv").write_text("expert,group\na,north\nb,north\nc,north\nd,south\n", "utf-8")
+    result = analyse(WIDE, "--groups", "groups.csv", "--json", "out.json")
+    found = json.loads(Path("out.json").read_text("utf-8"))
+    assert "3 of 4 experts answered" in result.stdout
+    assert [group["group"] for group in found["items"][0]["groups"]] == ["north"]
+
+
+def test_the_denominator_changes_the_share() -> None:
+    share = items(WIDE, "--rule", "percent-75", "--denominator", "invited")["S1"]["share_in"]
+    assert isinstance(share, dict)
+    assert (share["k"], share["n"]) == (1, 3)
+
+
+def test_the_output_is_the_same_byte_for_byte() -> None:
+    items(LONG)
+    first = Path("out.json").read_bytes()
+    items(LONG)
+    assert Path("out.json").read_bytes() == first
+
+
+def test_rules_are_listed_without_a_file() -> None:
+    result = CliRunner().invoke(command, ["--list-rules"])
+    assert result.exit_code == 0
+    assert "comet-70-15" in result.stdout
+    assert "iqr3-median" in result.stdout
+
+
+def test_a_rating_beside_cannot_judge_counts_and_is_told() -> None:
+    result = analyse("expert,item,rating,cannot_judge\na,x,5,yes\n")
+    assert "Rows with both a rating and cannot judge: 1" in result.stdout
+
+
+HEAD = "expert,item,rating\n"
+REFUSED = {
+    "outside the scale": (HEAD + "a,x,5\nb,x,10\n", (), "Row 3, rating: 10 is outside the scale 1-9."),
+    "text for a number": (HEAD + "a,x,high\n", (), 'Row 2, rating: "high" is not a whole number'),
+    "half a point": (HEAD + "a,x,5.5\n", (), 'Row 2, rating: "5.5" is not a whole number'),
+    "answered twice": (
+        HEAD + "a,x,5\nb,x,5\na,x,6\n",
+        (),
+        'Row 4, item: expert "a" has already answered item "x" in row 2.',
+    ),
+    "wide, answered twice": (
+        "expert,x\na,5\na,6\n",
+        (),
+        'Row 3, item: expert "a" has already answered item "x" in row 2.',
+    ),
+    "wide, outside": ("# note\nexpert,x\na,55\n", (), "Row 3, x: 55 is outside the scale 1-9."),
+    "unknown round": (LONG, ("--round", "99"), "Round 99 does not exist; the file has 1, 2."),
+    "no rounds": (WIDE, ("--round", "1x"), 'The file has no column "round"'),
+    "empty": ("", (), "The file is empty."),
+    "only comments": ("# nothing\n", (), "The file is empty."),
+    "only a header": (HEAD, (), "The file holds no ratings."),
+    "no expert": ("item,rating\nx,5\n", (), 'Row 1: There is no column "expert".'),
+    "column twice": ("expert,rater,item,rating\n", (), 'Column "expert" appears twice (columns 1 and 2).'),
+    "ragged": (HEAD + "a,x\n", (), "Row 2: has 2 fields; the header has 3."),
+    "no name": (HEAD + ",x,5\n", (), "Row 2, expert: is empty"),
+    "control characters": (
+        HEAD + "a\x1b[2J,x,5\n",
+        (),
+        "Row 2, expert: is empty or holds control characters.",
+    ),
+    "two groups": (
+        "expert,item,rating,group\na,x,5,n\na,y,5,s\n",
+        (),
+        'Row 3, group: expert "a" is in group "n"',
+    ),
+    "unknown rule": (WIDE, ("--rule", "coin"), 'There is no rule "coin"; there are comet-70-15'),
+    "rule of another scale": (WIDE, ("--rule", "iqr1-median4"), "made for the scale 1-5, not for 1-9"),
+    "no scale": (WIDE, ("--scale", "9-1"), "the lowest is above the highest"),
+    "missing file": (WIDE, ("--previous", "gone.csv"), "Cannot read gone.csv: no such file or directory."),
+    "a directory": (WIDE, ("--groups", "."), ". is a directory."),
+    "both earlier rounds": (LONG, ("--previous", "r.csv", "--round", "2"), "--previous or --round, not both"),
+    "no such place": (WIDE, ("--json", "nowhere/out.json"), "There is no directory nowhere."),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_bad_input_is_one_line_and_nothing_is_written(case: str) -> None:
+    text, options, expected = REFUSED[case]
+    result = analyse(text, "--json", "out.json", *options)
+    assert result.exit_code == 2
+    assert expected in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+    assert not Path("out.json").exists()
+
+
+def test_an_unknown_item_in_the_map_is_refused() -> None:
+    Path("map.csv").write_text("old,new\nS1,S1\nS9,S2\n", "utf-8")
+    result = analyse(LONG, "--items", "map.csv")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        'Error: Row 3, old: there is no item "S9" in that round.\n',
+    )
+
+
+def test_an_expert_listed_twice_in_groups_is_refused() -> None:
+    Path("groups.csv").write_text("expert,group\na,n\na,s\n", "utf-8")
+    result = analyse(WIDE, "--groups", "groups.csv")
+    assert (result.exit_code, result.stderr) == (2, 'Error: Row 3, expert: "a" is already in row 2.\n')
+
+
+def test_several_problems_are_counted() -> None:
+    result = analyse(HEAD + "a,x,10\nb,x,0\nc,x,?\n")
+    assert result.stderr == "Error: Row 2, rating: 10 is outside the scale 1-9. (and 2 more)\n"
+
+
+def test_an_existing_file_is_kept_unless_forced() -> None:
+    Path("out.json").write_text("precious", "utf-8")
+    result = analyse(WIDE, "--json", "out.json")
+    assert (result.exit_code, result.stderr) == (2, "Error: out.json exists; use --force to overwrite it.\n")
+    assert Path("out.json").read_text("utf-8") == "precious"
+    assert analyse(WIDE, "--json", "out.json", "--force").exit_code == 0
+    assert list(Path.cwd().glob(".out.json*")) == []
+
+
+def test_a_file_of_windows_is_read_and_told() -> None:
+    result = analyse("expert,item,rating\na,Qualité,5\n".encode("cp1252"))
+    assert result.exit_code == 0
+    assert "Qualité" in result.stdout
+    assert "Windows-1252" in result.stdout
