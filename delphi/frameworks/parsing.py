@@ -86,6 +86,9 @@ def _missing(reading: Reading) -> Iterator[Problem]:
     if "text" not in reading.columns and "competency" not in reading.columns:
         no_text = msg('no column for the wording was found; name it "text".')
         yield Problem(no_text, reading.table.header_row)
+    elif not any(name in reading.columns for name in ("area", "code", "kind")):
+        no_code = msg('no column for the code or the kind was found; name one of them "code" or "kind".')
+        yield Problem(no_code, reading.table.header_row)
     elif not reading.table.rows:
         yield Problem(msg("There are no statements below the header; add one a row."))
 
@@ -100,7 +103,7 @@ def _dates(reading: Reading) -> Iterator[Problem]:
 
 
 def _read_listed(reading: Reading) -> None:
-    if "text" not in reading.columns:
+    if "text" not in reading.columns or not ("code" in reading.columns or "kind" in reading.columns):
         return
     for row in reading.table.rows:
         entry = _listed(reading, row)

@@ -1,0 +1,98 @@
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delphi.frameworks.tree import Kind, Node, depth, find, letter_code, renumber, validate, walk
+
+LEVELS = ("novice", "expert")
+TREE = (
+    Node(
+        "A",
+        "area",
+        "Learning",
+        children=(
+            Node(
+                "C",
+                "competency",
+                "Plans",
+                children=(Node("b", "behaviour", "asks", "novice"), Node("D", "competency", "Plans own")),
+            ),
+        ),
+    ),
+    Node("B", "area", "Working together"),
+)
+
+
+@st.composite
+def trees(draw: st.DrawFn, kind: Kind = "area", at: int = 1) -> Node:
+    kinds: list[Kind] = ["competency", "behaviour"] if kind == "competency" else ["competency"]
+    below: list[Node] = []
+    if kind != "behaviour" and at < 4:
+        chosen = draw(st.lists(st.sampled_from(kinds), max_size=3))
+        below = [draw(trees(child, at + 1)) for child in chosen]
+    level = draw(st.sampled_from(LEVELS)) if kind == "behaviour" else None
+    return Node("same", kind, "text", level, children=tuple(below))
+
+
+def test_walking_goes_in_reading_order_and_knows_the_place() -> None:
+    assert [(p.node.code, p.parent.code if p.parent else None, p.depth, p.position) for p in walk(TREE)] == [
+        ("A", None, 1, 0),
+        ("C", "A", 2, 0),
+        ("b", "C", 3, 0),
+        ("D", "C", 3, 1),
+        ("B", None, 1, 1),
+    ]
+    assert (depth(TREE), depth(())) == (3, 0)
+
+
+def test_numbers_follow_the_place_and_behaviours_have_letters() -> None:
+    assert [p.node.code for p in walk(renumber(TREE))] == ["1", "1.1", "1.1.a", "1.1.1", "2"]
+    assert [letter_code(number) for number in (1, 26, 27, 703)] == ["a", "z", "aa", "aaa"]
+
+
+@given(st.lists(trees(), max_size=3))
+def test_a_renumbered_tree_is_sound_and_stays_as_it_is(nodes: list[Node]) -> None:
+    numbered = renumber(nodes)
+    assert validate(numbered, LEVELS) == ()
+    assert renumber(numbered) == numbered
+    assert [p.node.text for p in walk(numbered)] == [p.node.text for p in walk(nodes)]
+
+
+def test_a_statement_is_found_by_its_code_in_either_normal_form() -> None:
+    tree = (Node("é", "area", "x"),)
+    assert find(tree, "e\u0301") == tree[0]
+    assert find(tree, "z") is None
+
+
+def test_everything_wrong_with_a_tree_is_told() -> None:
+    wrong = (
+        Node("1", "behaviour", " ", "guru"),
+        Node("1", "area", "x", "novice", children=(Node("2", "area", "y"),)),
+        Node("3", "competency", "z", children=(Node("4", "behaviour", "b"),)),
+    )
+    told = [message.in_english() for message in validate(wrong, LEVELS)]
+    expected = [
+        "1: the statement has no wording",
+        "1: a behaviour stands under a competency",
+        '1: level "guru" is not one of novice, expert',
+        "Code 1 appears more than once",
+        "1: only behaviours have a level",
+        "2: an area stands at the top",
+        "3: a competency stands under an area or a competency",
+        "4: a behaviour needs a level, one of novice, expert",
+    ]
+    assert len(told) == len(expected)
+    assert all(text.startswith(start) for text, start in zip(told, expected, strict=True))
+
+
+def test_a_study_without_levels_takes_behaviours_without() -> None:
+    behaviour = Node("1.1.a", "behaviour", "asks")
+    tree = (Node("1", "area", "x", children=(Node("1.1", "competency", "y", children=(behaviour,)),)),)
+    assert validate(tree, ()) == ()
+    with_level = replace(behaviour, level="novice")
+    assert "no levels" in str(
+        validate(
+            (Node("1", "area", "x", children=(Node("1.1", "competency", "y", children=(with_level,)),)),), ()
+        )[0]
+    )
