@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from delphi.frameworks.models import Draft
@@ -16,6 +16,7 @@ from delphi.rounds.models import Answer, Invitation, Round, Seating, Suggestion
 from delphi.rounds.questionnaire import Questionnaire
 from delphi.rounds.refusals import SessionEnded
 from delphi.rounds.rules import Mark, StatementAnswer, is_open
+from delphi.rounds.stored import questionnaire_of
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ def unclosed_round(session: Session, study_id: uuid.UUID) -> RoundRow | None:
 def overdue_rounds(session: Session, now: datetime) -> list[uuid.UUID]:
     """Rounds past their deadline that nobody has closed yet."""
     return list(session.scalars(select(Round.id).where(Round.closed_at.is_(None), Round.deadline_at < now)))
+
+
+def open_rounds(session: Session, now: datetime) -> list[RoundRow]:
+    found = session.execute(_rounds().where(Round.closed_at.is_(None), Round.deadline_at >= now))
+    return [_row(*one) for one in found]
 
 
 def _rounds() -> Select[Round, int]:
@@ -187,6 +193,47 @@ def follow_up(session: Session, round_id: uuid.UUID) -> list[Followed]:
         for invitation, expert, group in rows
     ]
     return sorted(found, key=lambda one: (one.name.casefold(), str(one.expert_id)))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An expert who is asked and neither submitted nor answered everything."""
+
+    expert_id: uuid.UUID
+    opened: bool
+    invited_on: date
+
+
+def waiting(session: Session, round_id: uuid.UUID) -> list[Waiting]:
+    """Those a reminder may go to: whoever has answered all that is asked is left in peace."""
+    asked = questionnaire_of(session, round_id)
+    marks_asked = len(asked.rated) * len(asked.dimensions)
+    marks_given = (
+        select(func.count())
+        .select_from(Answer)
+        .join(Seating, Seating.seat_id == Answer.seat_id)
+        .where(
+            Answer.round_id == round_id,
+            Seating.expert_id == Expert.id,
+            Answer.category.is_not(None) | Answer.cannot_judge,
+        )
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Expert.id, Invitation.opened_on, Invitation.invited_on)
+        .join(Invitation, Invitation.expert_id == Expert.id)
+        .where(
+            Invitation.round_id == round_id,
+            Invitation.cancelled_at.is_(None),
+            Invitation.submitted_on.is_(None),
+            Expert.left_at.is_(None),
+            Expert.mail_stopped_at.is_(None),
+            marks_given < marks_asked,
+        )
+    )
+    return [
+        Waiting(expert_id, opened_on is not None, invited_on) for expert_id, opened_on, invited_on in rows
+    ]
 
 
 def _latest_mails(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, OutboxMail]:

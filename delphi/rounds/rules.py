@@ -13,6 +13,8 @@ LONGEST_COMMENT = 5000
 LONGEST_WORDING = 2000
 FARTHEST_DEADLINE = timedelta(days=5 * 366)
 MOST_REMINDERS = 3
+SECONDS_TO_READ = 12
+SECONDS_TO_RATE = 8
 
 NOT_IN_ROUND = msg("This item is not part of this round.")
 
@@ -167,6 +169,12 @@ def _too_long(code: str, answer: StatementAnswer) -> list[Message]:
             )
         )
     return problems
+
+
+def minutes_for(questionnaire: Questionnaire) -> int:
+    """An honest estimate for the mail and the first page, rounded up to whole minutes."""
+    seconds = len(questionnaire.rated) * (SECONDS_TO_READ + SECONDS_TO_RATE * len(questionnaire.dimensions))
+    return max(1, -(-seconds // 60))
 
 
 def open_items(questionnaire: Questionnaire, answers: dict[uuid.UUID, StatementAnswer]) -> list[Item]:

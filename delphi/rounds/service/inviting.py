@@ -12,8 +12,8 @@ from delphi.errors import NotFound, msg
 from delphi.outbox import service as outbox
 from delphi.rounds.links import hash_of, make_token
 from delphi.rounds.models import Invitation, PanelSession, PersonalLink, Round, RoundSeat, Seat, Seating
+from delphi.rounds.notices import INVITATION
 
-INVITATION = "invitation"
 SALT_BYTES = 32
 
 

@@ -1,0 +1,71 @@
+"""Experts who join, leave or need a new link while a round is open."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from delphi.audit import service as audit
+from delphi.errors import NotFound, WrongState, msg
+from delphi.panels import queries as panels
+from delphi.panels import service as panel_service
+from delphi.rounds import queries as rounds
+from delphi.rounds.models import Round
+from delphi.rounds.rules import is_open
+from delphi.rounds.service import inviting
+
+
+def admit(
+    session: Session,
+    study_id: uuid.UUID,
+    expert_id: uuid.UUID,
+    *,
+    by: uuid.UUID | None,
+    link_key: bytes,
+    now: datetime,
+) -> None:
+    """Ask an expert of the panel to the open round."""
+    round_ = _open_round(session, study_id, now)
+    expert = next((one for one in panels.active_experts(session, study_id) if one.id == expert_id), None)
+    if expert is None:
+        raise NotFound(msg("There is no such expert in this panel."))
+    inviting.invite(session, round_, expert.id, expert.group, link_key=link_key, now=now)
+    audit.record(session, at=now, action="expert.admitted", account_id=by, study_id=study_id)
+
+
+def replace_link(
+    session: Session,
+    study_id: uuid.UUID,
+    expert_id: uuid.UUID,
+    *,
+    by: uuid.UUID | None,
+    link_key: bytes,
+    now: datetime,
+) -> None:
+    """A corrected address or a forwarded link: the old link ends, a new one is mailed."""
+    round_ = _open_round(session, study_id, now)
+    inviting.rotate_link(session, round_, expert_id, link_key=link_key, by=by, now=now)
+
+
+def dismiss(
+    session: Session, study_id: uuid.UUID, expert_id: uuid.UUID, *, by: uuid.UUID | None, now: datetime
+) -> None:
+    """Take an expert out of the panel, and of the round that is open. Saved answers stay and count."""
+    panel_service.remove_expert(session, study_id, expert_id, by=by, now=now)
+    unclosed = rounds.unclosed_round(session, study_id)
+    if unclosed is not None:
+        inviting.take_out(session, unclosed.id, expert_id, now=now)
+
+
+def _open_round(session: Session, study_id: uuid.UUID, now: datetime) -> Round:
+    """Held open until the transaction ends."""
+    round_ = session.scalar(
+        select(Round)
+        .where(Round.study_id == study_id, Round.closed_at.is_(None))
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+    if round_ is None or not is_open(round_.closed_at, round_.deadline_at, now):
+        raise WrongState(msg("No round is open."))
+    return round_

@@ -1,0 +1,178 @@
+"""What a round will ask: the draft, the protocol and what the round before told, made into one frozen value."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from delphi import canonical
+from delphi.drafting import queries as drafting
+from delphi.drafting.redline import redline
+from delphi.frameworks import queries as frameworks
+from delphi.frameworks.queries import DraftView, StatementView
+from delphi.reports import queries as reports
+from delphi.reports.feedback import ItemFeedback
+from delphi.rounds import queries as rounds
+from delphi.rounds.questionnaire import (
+    Dimension,
+    Dropped,
+    Earlier,
+    Feedback,
+    Item,
+    Questionnaire,
+    Section,
+)
+from delphi.rounds.stored import questionnaire_of
+from delphi.studies.consent import consent_of
+from delphi.studies.queries import StudyView
+from delphi.studies.rules import Dimension as Declared
+from delphi.studies.rules import Protocol
+
+
+@dataclass(frozen=True)
+class Before:
+    """The round before, seen from the draft that is asked now. Empty in the first round."""
+
+    round_id: uuid.UUID | None = None
+    round_number: int = 0
+    origins: Mapping[uuid.UUID, tuple[tuple[uuid.UUID, str], ...]] = field(default_factory=dict)
+    texts: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    rated: frozenset[uuid.UUID] = frozenset()
+    feedback: Mapping[uuid.UUID, ItemFeedback] = field(default_factory=dict)
+    reasons: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    settled: frozenset[uuid.UUID] = frozenset()
+    dropped: tuple[Dropped, ...] = ()
+
+
+def questionnaire_for(
+    session: Session, study: StudyView, draft: DraftView, protocol: Protocol, number: int
+) -> Questionnaire:
+    before = _before(session, study.id, draft)
+    consent_text = consent_of(protocol, study.title)
+    return Questionnaire(
+        study_title=study.title,
+        contact_name=protocol.contact_name,
+        contact_email=protocol.contact_email,
+        time_zone=protocol.time_zone,
+        planned_rounds=protocol.planned_rounds,
+        round_number=number,
+        draft_number=draft.number,
+        purpose=protocol.purpose,
+        consent_text=consent_text,
+        consent_sha256=canonical.sha256(consent_text),
+        all_required=protocol.all_required,
+        dimensions=tuple(_dimension(one) for one in protocol.dimensions),
+        sections=_sections(draft, protocol, before),
+        dropped=before.dropped,
+    )
+
+
+def _dimension(declared: Declared) -> Dimension:
+    return Dimension(
+        key=declared.key,
+        question=declared.question,
+        labels=declared.scale.labels,
+        oppose_up_to=declared.scale.bands[0],
+        agree_from=declared.scale.bands[1],
+        cannot_judge=declared.cannot_judge,
+    )
+
+
+def _sections(draft: DraftView, protocol: Protocol, before: Before) -> tuple[Section, ...]:
+    """One section an area, its statements in reading order."""
+    sections: list[tuple[Item, list[Item]]] = []
+    for statement in draft.statements:
+        item = _item(statement, protocol, before)
+        if statement.kind == "area":
+            sections.append((item, []))
+        else:
+            sections[-1][1].append(item)
+    return tuple(Section(area, tuple(items)) for area, items in sections)
+
+
+def _item(statement: StatementView, protocol: Protocol, before: Before) -> Item:
+    origin, relation = _origin(statement, before)
+    settled = statement.wording_id in before.settled and not protocol.settled_shown_again
+    earlier_text = before.texts.get(origin, statement.text) if origin else statement.text
+    return Item(
+        wording_id=statement.wording_id,
+        code=statement.code,
+        kind=statement.kind,
+        level=statement.level,
+        text=statement.text,
+        outcome=statement.outcome,
+        rated=statement.kind in protocol.rated_kinds and not settled,
+        relation=relation,
+        reason=before.reasons.get(origin, "") if origin else "",
+        redline=_redline(earlier_text, statement.text),
+        earlier=_earlier(origin, before),
+        feedback=_feedback(origin, protocol, before),
+    )
+
+
+def _origin(statement: StatementView, before: Before) -> tuple[uuid.UUID | None, str]:
+    """The wording it comes from. Of merged parents the first stands for all: their ratings differ."""
+    origins = before.origins.get(statement.wording_id, ())
+    return origins[0] if origins else (None, "added" if before.round_id else "")
+
+
+def _redline(earlier: str, text: str) -> tuple[tuple[str, str], ...]:
+    if earlier == text:
+        return ()
+    return tuple((segment.kind, segment.text) for segment in redline(earlier, text))
+
+
+def _earlier(origin: uuid.UUID | None, before: Before) -> Earlier | None:
+    if before.round_id is None or origin is None or origin not in before.rated:
+        return None
+    return Earlier(before.round_id, before.round_number, origin)
+
+
+def _feedback(origin: uuid.UUID | None, protocol: Protocol, before: Before) -> Feedback | None:
+    """As the protocol says, and no more; figures need the minimum cell behind them."""
+    found = before.feedback.get(origin) if origin else None
+    if found is None or not protocol.feedback:
+        return None
+    enough = found.n >= protocol.minimum_cell
+    median = enough and "median" in protocol.feedback
+    return Feedback(
+        counts=found.counts if enough and "distribution" in protocol.feedback else (),
+        n=found.n,
+        median=found.median if median else "",
+        q1=found.q1 if median else "",
+        q3=found.q3 if median else "",
+        comments=found.comments if "comments" in protocol.feedback else (),
+    )
+
+
+def _before(session: Session, study_id: uuid.UUID, draft: DraftView) -> Before:
+    closed = [one for one in rounds.rounds_of(session, study_id) if one.closed_at is not None]
+    if not closed:
+        return Before()
+    last = closed[-1]
+    rated_draft = frameworks.draft(session, last.draft_id)
+    texts = {statement.wording_id: statement.text for statement in rated_draft.statements}
+    codes = {statement.wording_id: statement.code for statement in rated_draft.statements}
+    reasons = drafting.reasons(session, last.id)
+    if last.draft_id == draft.id:  # a further round on the same draft
+        origins = {wording: ((wording, "kept"),) for wording in texts}
+        gone: list[uuid.UUID] = []
+    else:
+        edges = frameworks.lineage_between(session, draft.id)
+        origins = {}
+        for edge in edges:
+            if edge.origin is not None and edge.to is not None:
+                origins[edge.to] = (*origins.get(edge.to, ()), (edge.origin, edge.relation))
+        gone = [edge.origin for edge in edges if edge.to is None and edge.origin is not None]
+    return Before(
+        round_id=last.id,
+        round_number=last.number,
+        origins=origins,
+        texts=texts,
+        rated=frozenset(item.wording_id for item in questionnaire_of(session, last.id).rated),
+        feedback=reports.feedback(session, last.id),
+        reasons=reasons,
+        settled=drafting.settled(session, last.id),
+        dropped=tuple(Dropped(codes[one], texts[one], reasons.get(one, "")) for one in gone),
+    )

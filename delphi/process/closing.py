@@ -1,0 +1,24 @@
+"""A round closes, by hand or at its deadline: once, and its report is there with it."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from delphi.reports import service as reports
+from delphi.rounds import queries as rounds
+from delphi.rounds.service import closing
+
+
+def close_round(session: Session, round_id: uuid.UUID, *, by: uuid.UUID | None, now: datetime) -> bool:
+    """Whether this call closed it. One transaction: there is no closed round without its report."""
+    closed = closing.close(session, round_id, by=by, now=now)
+    if closed.first:
+        session.flush()
+        reports.make_report(session, round_id, now=now)
+    return closed.first
+
+
+def close_due_rounds(session: Session, now: datetime) -> None:
+    for round_id in rounds.overdue_rounds(session, now):
+        close_round(session, round_id, by=None, now=now)

@@ -1,0 +1,84 @@
+"""A round opens: the draft and what is asked are frozen, and everybody's invitation is queued, in one step."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from delphi.errors import Message, WrongState, msg
+from delphi.frameworks import queries as frameworks
+from delphi.frameworks import service as framework_service
+from delphi.frameworks.queries import DraftView
+from delphi.panels import queries as panels
+from delphi.panels.queries import ExpertRow
+from delphi.process.asking import questionnaire_for
+from delphi.rounds import queries as rounds
+from delphi.rounds.questionnaire import Questionnaire
+from delphi.rounds.service import inviting, opening
+from delphi.studies import checks
+from delphi.studies import queries as studies
+from delphi.studies.models import Study
+
+
+def open_round(
+    session: Session,
+    study_id: uuid.UUID,
+    *,
+    number: int,
+    deadline: datetime,
+    by: uuid.UUID | None,
+    link_key: bytes,
+    mail_leaves: bool,
+    now: datetime,
+) -> uuid.UUID:
+    """Open round `number`. Asking twice for the same round opens it once.
+
+    Raises WrongState with all that is missing, InvalidInput for the deadline.
+    """
+    session.execute(select(Study.id).where(Study.id == study_id).with_for_update()).scalar_one()
+    unclosed = rounds.unclosed_round(session, study_id)
+    if unclosed is not None and unclosed.number == number:
+        return unclosed.id
+    if unclosed is not None:
+        raise WrongState(msg("Round %(number)s is still open.", number=unclosed.number))
+    if number != opening.next_number(session, study_id):
+        raise WrongState(msg("Round %(number)s is over; a closed round is not reopened.", number=number))
+    study = studies.study(session, study_id)
+    pinned = studies.current_protocol(session, study_id)
+    draft = frameworks.latest_draft(session, study_id)
+    experts = panels.active_experts(session, study_id)
+    asked = questionnaire_for(session, study, draft, pinned.protocol, number) if draft else None
+    missing = [
+        *what_is_missing(draft, asked, experts, mail_leaves=mail_leaves),
+        *(problem for _, problem in checks.problems(pinned.protocol)),
+    ]
+    if missing or draft is None or asked is None:
+        raise WrongState(*missing)
+    framework_service.freeze_draft(session, draft.id, now)
+    plan = opening.Plan(study_id, number, draft.id, pinned.id, deadline)
+    round_ = opening.begin(session, plan, asked, by=by, now=now)
+    for expert in experts:
+        inviting.invite(session, round_, expert.id, expert.group, link_key=link_key, now=now)
+    return round_.id
+
+
+def what_is_missing(
+    draft: DraftView | None,
+    asked: Questionnaire | None,
+    experts: list[ExpertRow],
+    *,
+    mail_leaves: bool,
+) -> list[Message]:
+    missing = []
+    if draft is None or asked is None:
+        missing.append(msg("There is no draft yet; import the framework first."))
+    elif not asked.rated:
+        missing.append(msg("The draft has no statement of the kinds that the protocol rates."))
+    if not experts:
+        missing.append(msg("The panel is empty; add experts first."))
+    if not mail_leaves:
+        missing.append(
+            msg("No mail can leave this installation: set DELPHI_SMTP_HOST (docs/running.md), then open.")
+        )
+    return missing
