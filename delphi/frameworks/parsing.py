@@ -73,7 +73,9 @@ def _preview(reading: Reading) -> FrameworkPreview:
     placement.place(reading.entries)
     placed = [replace(p, column=columns.header(p.column or "text")) for p in placement.problems]
     of_cells = [problem for problem in table.problems if columns.concerns(problem)]
-    found = [*columns.problems, *of_cells, *reading.problems, *_dates(reading), *placed]
+    doubtful = table.doubtful_rows
+    of_rows = [p for p in (*reading.problems, *_dates(reading), *placed) if p.row not in doubtful]
+    found = [*columns.problems, *of_cells, *of_rows]
     return FrameworkPreview(
         placement.tree,
         columns.used,

@@ -17,7 +17,7 @@ MAX_LOCAL = 64
 MAX_NAME = 200
 _MAX_LABEL = 63
 
-_NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
+_NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*@[^<>]*)>")
 _SEVERAL = re.compile(r"[,;]|\s+(?=\S*@)")
 _LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]+")
 _LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")

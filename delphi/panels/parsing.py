@@ -96,8 +96,10 @@ def parse_panel(table: Table) -> PanelPreview:
     columns = match_columns(table, _NAMES)
     reading = _Reading(columns)
     if "email" in columns:
+        doubtful = table.doubtful_rows
         for row in table.rows:
-            reading.read(row)
+            if row.number not in doubtful:
+                reading.read(row)
     else:
         no_email = msg('no column for the e-mail address was found; name it "email".')
         reading.problems.append(Problem(no_email, table.header_row))

@@ -50,6 +50,11 @@ class Table:
     problems: tuple[Problem, ...] = ()
     notices: tuple[Notice, ...] = ()
 
+    @property
+    def doubtful_rows(self) -> frozenset[int | None]:
+        """Rows wrong as a whole: what their cells seem to say is not worth a problem of its own."""
+        return frozenset(problem.row for problem in self.problems if problem.column is None)
+
 
 @dataclass
 class _Checked:
