@@ -56,18 +56,34 @@ class _Row:
         return self.cells.get(name, "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The rows under a header, and what is wrong with either."""
+
+    header_row: int
+    header: list[str]
+    rows: list[_Row]
+    problems: list[Problem]
+    notes: list[Message]
+
+    def without(self, name: str) -> Problem:
+        return Problem(msg('there is no column "%(name)s".', name=name), self.header_row)
+
+
 def read_ratings(data: bytes, scale: Scale) -> Collected:
     """Read every answer, or raise `UnreadableFile` with all that is wrong."""
-    header, rows, problems, notes = _table(data, _COLUMNS)
+    table = _table(data, _COLUMNS)
+    header, rows, problems = table.header, table.rows, list(table.problems)
     long = "item" in header or "rating" in header
     required = ("expert", "item", "rating") if long else ("expert",)
-    problems += [_no_column(name) for name in required if name not in header]
+    problems += [table.without(name) for name in required if name not in header]
     _refuse(problems)
     answers = [answer for row in rows for answer in _answers(row, header, scale, problems, long=long)]
     problems += _repeated(answers)
     _refuse(problems)
     if not answers:
         raise UnreadableFile(msg("The file holds no ratings."))
+    notes = list(table.notes)
     both = sum(one.score is not None and one.cannot_judge for one in answers)
     if both:
         text = "Rows with both a rating and cannot judge: %(count)s; there the rating counts."
@@ -77,8 +93,9 @@ def read_ratings(data: bytes, scale: Scale) -> Collected:
 
 def read_pairs(data: bytes, first: str, second: str) -> list[tuple[int, str, str]]:
     """Read a table of two named columns as (row, first, second)."""
-    header, rows, problems, _ = _table(data, (first, second))
-    problems += [_no_column(name) for name in (first, second) if name not in header]
+    table = _table(data, (first, second))
+    header, rows, problems = table.header, table.rows, list(table.problems)
+    problems += [table.without(name) for name in (first, second) if name not in header]
     problems += [
         Problem(msg("is empty; fill it in or take the row out."), row.number, name)
         for row in rows
@@ -97,7 +114,7 @@ def read_pairs(data: bytes, first: str, second: str) -> list[tuple[int, str, str
     return [(row.number, row.cell(first), row.cell(second)) for row in rows]
 
 
-def _table(data: bytes, known: Collection[str]) -> tuple[list[str], list[_Row], list[Problem], list[Message]]:
+def _table(data: bytes, known: Collection[str]) -> _Table:
     text, notices = decode(data)
     lines = text.splitlines(keepends=True)
     skipped = next((place for place, line in enumerate(lines) if not line.startswith("#")), len(lines))
@@ -105,11 +122,11 @@ def _table(data: bytes, known: Collection[str]) -> tuple[list[str], list[_Row], 
     if not body.strip():
         raise UnreadableFile(msg("The file is empty."))
     records = _records(body, skipped)
-    _, titles = next(records)
+    header_row, titles = next(records)
     header = [_SYNONYMS.get(title.lower(), title.lower()) for title in titles]
     # Items keep their own spelling; only the columns we know are matched without regard to case.
     header = [name if name in known else title for name, title in zip(header, titles, strict=True)]
-    problems = _header_problems(header)
+    problems = _header_problems(header, header_row)
     rows = []
     for number, fields in records:
         if len(fields) != len(header):
@@ -117,7 +134,7 @@ def _table(data: bytes, known: Collection[str]) -> tuple[list[str], list[_Row], 
             problems.append(Problem(msg(text, found=len(fields), expected=len(header)), number))
             continue
         rows.append(_Row(number, dict(zip(header, fields, strict=True))))
-    return header, rows, problems, [notice.message for notice in notices]
+    return _Table(header_row, header, rows, problems, [notice.message for notice in notices])
 
 
 def _records(body: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
@@ -131,11 +148,11 @@ def _records(body: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
         start = skipped + reader.line_num + 1
 
 
-def _header_problems(header: Sequence[str]) -> list[Problem]:
+def _header_problems(header: Sequence[str], row: int) -> list[Problem]:
     problems = []
     for place, name in enumerate(header):
         if not name:
-            problems.append(Problem(msg("column %(place)s has no name.", place=place + 1), 1))
+            problems.append(Problem(msg("column %(place)s has no name.", place=place + 1), row))
         elif name in header[:place]:
             text = 'Column "%(name)s" appears twice (columns %(first)s and %(second)s).'
             first = header.index(name) + 1
@@ -202,10 +219,6 @@ def _in_order(answers: Sequence[Answer]) -> tuple[str, ...]:
     """Order rounds by number where all have one, else as they first appear."""
     names = list(dict.fromkeys(one.round for one in answers))
     return tuple(sorted(names, key=int)) if all(name.isdecimal() for name in names) else tuple(names)
-
-
-def _no_column(name: str) -> Problem:
-    return Problem(msg('There is no column "%(name)s".', name=name), 1)
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -30,7 +30,7 @@ NUMPY_NAMES: dict[int, Any] = {
     st.sampled_from(sorted(NUMPY_NAMES)),
 )
 def test_quantiles_equal_numpy_in_every_type(counted: Tally, q: Fraction, kind: int) -> None:
-    expected = np.quantile(sorted_ratings(counted), float(q), method=NUMPY_NAMES[kind])
+    expected = float(np.quantile(sorted_ratings(counted), float(q), method=NUMPY_NAMES[kind]))
     exact_step = kind in (1, 2) and (counted.n * q).denominator == 1 and q != 0
     if exact_step:  # numpy meets n q in binary floats there
         j = int(counted.n * q)
@@ -108,6 +108,11 @@ def test_ram_is_not_applicable_off_its_scale() -> None:
 def test_ram_warns_outside_the_published_panel_sizes() -> None:
     assert agreement.ram_disagreement(tally([1] * 7)).warnings
     assert not agreement.ram_disagreement(tally([1] * 8)).warnings
+
+
+def test_ipras_asks_less_spread_of_a_panel_in_the_middle() -> None:
+    assert agreement.ipras_disagreement(tally([3] * 4 + [7] * 4)).value is True
+    assert agreement.ipras_disagreement(tally([1] * 4 + [5] * 4)).value is False
 
 
 def test_ipras_uses_30_and_70_not_10_and_90() -> None:

@@ -139,7 +139,7 @@ REFUSED = {
     "empty": ("", (), "The file is empty."),
     "only comments": ("# nothing\n", (), "The file is empty."),
     "only a header": (HEAD, (), "The file holds no ratings."),
-    "no expert": ("item,rating\nx,5\n", (), 'Row 1: There is no column "expert".'),
+    "no expert": ("# note\nitem,rating\nx,5\n", (), 'Row 2: there is no column "expert".'),
     "column twice": ("expert,rater,item,rating\n", (), 'Column "expert" appears twice (columns 1 and 2).'),
     "ragged": (HEAD + "a,x\n", (), "Row 2: has 2 fields; the header has 3."),
     "no name": (HEAD + ",x,5\n", (), "Row 2, expert: is empty"),
