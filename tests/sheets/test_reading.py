@@ -11,6 +11,7 @@ from delphi.errors import msg
 from delphi.sheets.problems import Problem, UnreadableFile, in_order, ranges, shown
 from delphi.sheets.reading import read_table
 from delphi.sheets.table import Table
+from delphi.sheets.text import clean
 from tests.sheets.workbooks import HEADER, ordinary, workbook
 
 
@@ -189,3 +190,8 @@ def test_the_child_sees_no_environment(monkeypatch: pytest.MonkeyPatch, tmp_path
     (tmp_path / "openpyxl.py").write_text("raise SystemExit(1)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     assert read_table(ordinary(), "a.xlsx").rows
+
+
+def test_a_lone_surrogate_is_an_invalid_character() -> None:
+    cleaned = clean("a\ud800b")
+    assert (cleaned.text, str(cleaned.problem)) == ("ab", "invalid character (U+D800); remove it.")
