@@ -2,12 +2,14 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from delphi.rounds import snapshot
 from delphi.rounds.entry import Entry
 from delphi.rounds.models import Answer
 from delphi.rounds.rules import Mark, StatementAnswer
@@ -38,6 +40,24 @@ def by_round(session: Session, seat_id: uuid.UUID) -> dict[uuid.UUID, Answers]:
     for row in rows:
         grouped[row.round_id].append(row)
     return {round_id: assembled(of_one) for round_id, of_one in grouped.items()}
+
+
+def saved_at(session: Session, entry: Entry, wordings: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """When the seat last saved these, to the minute."""
+    rows = session.execute(
+        select(Answer.wording_id, Answer.saved_at).where(
+            Answer.round_id == entry.round_id,
+            Answer.seat_id == entry.seat_id,
+            Answer.wording_id.in_(wordings),
+            Answer.dimension == 0,
+        )
+    )
+    return {row.wording_id: row.saved_at for row in rows if row.saved_at is not None}
+
+
+def receipt(entry: Entry, mine: Answers) -> str:
+    """The code that stands for all that the seat has saved in the round."""
+    return snapshot.receipt(snapshot.leaf(entry.round_id, entry.salt, mine))
 
 
 def assembled(rows: Iterable[Any]) -> Answers:

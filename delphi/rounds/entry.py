@@ -3,8 +3,10 @@
 import json
 import uuid
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Row, Select, case, null, select
@@ -49,20 +51,40 @@ class Entry:
         return is_open(self.closed_at, self.deadline_at, now)
 
 
-_kept: OrderedDict[str, Questionnaire] = OrderedDict()
+class _Kept:
+    """The questionnaires used last, shared by the threads of a web process."""
+
+    def __init__(self) -> None:
+        self._by_hash: OrderedDict[str, Questionnaire] = OrderedDict()
+        self._lock = Lock()
+
+    def all(self) -> dict[str, Questionnaire]:
+        with self._lock:
+            return dict(self._by_hash)
+
+    def keep(self, sha256: str, questionnaire: Questionnaire) -> None:
+        with self._lock:
+            self._by_hash[sha256] = questionnaire
+            self._by_hash.move_to_end(sha256)
+            while len(self._by_hash) > MOST_KEPT:
+                self._by_hash.popitem(last=False)
+
+
+_kept = _Kept()
 
 
 def enter(session: Session, token: str, now: datetime, *, locked: bool = False) -> Entry | None:
     """One statement. `locked` holds the round open until the transaction ends (FOR SHARE)."""
-    statement = _looked_up(token, now)
+    known = _kept.all()
+    statement = _looked_up(token, now, known)
     if locked:
         statement = statement.with_for_update(read=True, of=Round)
     row = session.execute(statement).one_or_none()
-    return None if row is None else _entry(row)
+    return None if row is None else _entry(row, known)
 
 
-def _looked_up(token: str, now: datetime) -> Select[*tuple[Any, ...]]:
-    known = StoredQuestionnaire.sha256.in_(list(_kept))
+def _looked_up(token: str, now: datetime, known: Collection[str]) -> Select[*tuple[Any, ...]]:
+    is_known = StoredQuestionnaire.sha256.in_(known)
     return (
         select(
             PanelSession.token_hash,
@@ -77,7 +99,7 @@ def _looked_up(token: str, now: datetime) -> Select[*tuple[Any, ...]]:
             Invitation.submitted_on,
             Consent.given_on,
             StoredQuestionnaire.sha256,
-            case((known, null()), else_=StoredQuestionnaire.body).label("body"),
+            case((is_known, null()), else_=StoredQuestionnaire.body).label("body"),
         )
         .select_from(PanelSession)
         .join(Invitation, Invitation.id == PanelSession.invitation_id)
@@ -104,7 +126,9 @@ def _looked_up(token: str, now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
+def _entry(row: Row[*tuple[Any, ...]], known: dict[str, Questionnaire]) -> Entry:
+    questionnaire = known[row.sha256] if row.body is None else from_json(json.loads(row.body))
+    _kept.keep(row.sha256, questionnaire)
     return Entry(
         session_hash=row.token_hash,
         expert_id=row.expert_id,
@@ -118,14 +142,5 @@ def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
         submitted_on=row.submitted_on,
         consented=row.given_on is not None,
         questionnaire_sha256=row.sha256,
-        questionnaire=_questionnaire(row.sha256, row.body),
+        questionnaire=questionnaire,
     )
-
-
-def _questionnaire(sha256: str, body: str | None) -> Questionnaire:
-    if body is not None:
-        _kept[sha256] = from_json(json.loads(body))
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-    _kept.move_to_end(sha256)
-    return _kept[sha256]

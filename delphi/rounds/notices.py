@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from itsdangerous import URLSafeSerializer
+from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -107,6 +107,14 @@ def texts_for(kind: str, protocol: Protocol) -> MailTexts:
 def unsubscribe_token(link_key: bytes, expert_id: uuid.UUID) -> str:
     signed = URLSafeSerializer(link_key, salt=UNSUBSCRIBE_PURPOSE).dumps(str(expert_id))
     return signed if isinstance(signed, str) else signed.decode()
+
+
+def unsubscribing_expert(link_key: bytes, token: str) -> uuid.UUID | None:
+    """Who asks for no more mail; none for a token that we did not sign."""
+    try:
+        return uuid.UUID(URLSafeSerializer(link_key, salt=UNSUBSCRIBE_PURPOSE).loads(token))
+    except BadSignature:
+        return None
 
 
 def _still_wanted(kind: str, invitation: Invitation, round_: Round, expert: Expert) -> bool:

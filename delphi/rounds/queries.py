@@ -123,6 +123,14 @@ def form(session: Session, token: str, now: datetime) -> FormView:
     )
 
 
+def own_receipt(session: Session, token: str, now: datetime) -> str:
+    """Of what is saved at this moment."""
+    entry = enter(session, token, now)
+    if entry is None:
+        raise SessionEnded
+    return answers.receipt(entry, answers.of_round(session, entry))
+
+
 @dataclass(frozen=True)
 class OwnSuggestion:
     id: uuid.UUID

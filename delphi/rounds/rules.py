@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from delphi.errors import InvalidInput, Message, NotFound, WrongState, msg
 from delphi.rounds.questionnaire import Dimension, Item, Questionnaire
@@ -15,6 +16,10 @@ FARTHEST_DEADLINE = timedelta(days=5 * 366)
 MOST_REMINDERS = 3
 SECONDS_TO_READ = 12
 SECONDS_TO_RATE = 8
+
+# Stand for what was sent instead of a category; no scale offers them.
+NOT_A_NUMBER: Final = 0
+NOT_WHOLE: Final = -1
 
 NOT_IN_ROUND = msg("This item is not part of this round.")
 
@@ -67,8 +72,8 @@ def deadline_problem(deadline: datetime, now: datetime) -> Message | None:
     return None
 
 
-def check_answers(questionnaire: Questionnaire, answers: Sequence[StatementAnswer]) -> list[StatementAnswer]:
-    """The answers with their texts cleaned, or all that is wrong with them at once."""
+def check_answers(questionnaire: Questionnaire, answers: Sequence[StatementAnswer]) -> None:
+    """Raises all that is wrong with the answers at once. Their texts have been cleaned."""
     unknown = [answer for answer in answers if answer.wording_id not in questionnaire.by_wording]
     if unknown:
         raise NotFound(NOT_IN_ROUND)
@@ -77,7 +82,6 @@ def check_answers(questionnaire: Questionnaire, answers: Sequence[StatementAnswe
         problems += _problems(questionnaire, questionnaire.by_wording[answer.wording_id], answer)
     if problems:
         raise InvalidInput(*problems)
-    return [cleaned(answer) for answer in answers]
 
 
 def cleaned(answer: StatementAnswer) -> StatementAnswer:
@@ -133,6 +137,8 @@ def _problems(questionnaire: Questionnaire, item: Item, answer: StatementAnswer)
             problems.append(
                 msg('%(code)s: choose a score or "I cannot judge this", not both.', code=item.code)
             )
+        elif mark.category == NOT_WHOLE:
+            problems.append(msg("%(code)s: choose a whole number.", code=item.code))
         elif not _offered(dimension, mark):
             problems.append(choose_a_number(item.code, dimension.points))
     return problems + _too_long(item.code, answer)
@@ -171,9 +177,10 @@ def _too_long(code: str, answer: StatementAnswer) -> list[Message]:
     return problems
 
 
-def minutes_for(questionnaire: Questionnaire) -> int:
-    """An honest estimate for the mail and the first page, rounded up to whole minutes."""
-    seconds = len(questionnaire.rated) * (SECONDS_TO_READ + SECONDS_TO_RATE * len(questionnaire.dimensions))
+def minutes_for(questionnaire: Questionnaire, statements: int | None = None) -> int:
+    """An honest estimate for all that is rated, or for `statements` of it, rounded up to whole minutes."""
+    many = len(questionnaire.rated) if statements is None else statements
+    seconds = many * (SECONDS_TO_READ + SECONDS_TO_RATE * len(questionnaire.dimensions))
     return max(1, -(-seconds // 60))
 
 

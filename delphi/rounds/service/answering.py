@@ -18,6 +18,7 @@ from delphi.rounds import answers as saved_answers
 from delphi.rounds.entry import Entry, enter
 from delphi.rounds.models import Answer, SaveKey, Suggestion
 from delphi.rounds.moments import shown_moment
+from delphi.rounds.questionnaire import Questionnaire
 from delphi.rounds.refusals import ConsentNeeded, SessionEnded
 from delphi.rounds.rules import (
     LONGEST_COMMENT,
@@ -26,6 +27,7 @@ from delphi.rounds.rules import (
     StatementAnswer,
     check_answers,
     clean_text,
+    cleaned,
     refuse_unless_open,
 )
 
@@ -36,12 +38,19 @@ class Saved:
 
     revisions: dict[uuid.UUID, int]
     repeated: bool  # this save had been made before
+    questionnaire: Questionnaire
 
 
 class Conflict(Stale):
-    """Another window was quicker. Holds what is stored, to be shown beside what was sent."""
+    """Another window was quicker. Holds what is stored, and since when, to be shown beside what was sent."""
 
-    def __init__(self, entry: Entry, stored: dict[uuid.UUID, StatementAnswer], codes: list[str]) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        stored: dict[uuid.UUID, StatementAnswer],
+        saved_at: dict[uuid.UUID, datetime],
+        codes: list[str],
+    ) -> None:
         super().__init__(
             *(
                 msg("You changed %(code)s in another window. Choose which answer stands.", code=code)
@@ -50,6 +59,7 @@ class Conflict(Stale):
         )
         self.entry = entry
         self.stored = stored
+        self.saved_at = saved_at
 
 
 def save(
@@ -60,15 +70,17 @@ def save(
     Raises SessionEnded, ConsentNeeded, InvalidInput, NotFound, WrongState (closed) or Conflict.
     """
     entry = enter_to_write(session, token, now)
-    if not entry.is_open(now) and _used_for(session, entry, key, _body_hash(answers)):
-        return _as_saved(session, entry, answers)
+    sent = [cleaned(answer) for answer in answers]
+    body_hash = _body_hash(sent)
+    if not entry.is_open(now) and _used_for(session, entry, key, body_hash):
+        return _as_saved(session, entry, sent)
     refuse_unless_open(entry.closed_at, entry.deadline_at, now, _closing_moment(entry))
-    accepted = check_answers(entry.questionnaire, answers)
-    if not _take_key(session, entry, key, _body_hash(answers)):
-        if not _used_for(session, entry, key, _body_hash(answers)):
+    check_answers(entry.questionnaire, sent)
+    if not _take_key(session, entry, key, body_hash):
+        if not _used_for(session, entry, key, body_hash):
             raise InvalidInput(msg("This save was already used for other answers; reload."))
-        return _as_saved(session, entry, answers)
-    return _upsert(session, entry, accepted, now)
+        return _as_saved(session, entry, sent)
+    return _upsert(session, entry, sent, now)
 
 
 def enter_to_write(session: Session, token: str, now: datetime) -> Entry:
@@ -84,14 +96,17 @@ def suggest(
     session: Session,
     token: str,
     *,
+    key: uuid.UUID,
     area: uuid.UUID | None,
     text: str,
     reason: str | None,
     now: datetime,
 ) -> None:
-    """A statement the expert would add."""
+    """A statement the expert would add. `key` becomes its id: sent twice, it is there once."""
     entry = enter_to_write(session, token, now)
     refuse_unless_open(entry.closed_at, entry.deadline_at, now, _closing_moment(entry))
+    if session.get(Suggestion, key) is not None:
+        return
     wanted, why = clean_text(text), clean_text(reason)
     if wanted is None:
         raise InvalidInput(msg("Write the statement that you propose."))
@@ -107,7 +122,12 @@ def suggest(
         raise InvalidInput(msg("Choose one of the areas."))
     session.add(
         Suggestion(
-            round_id=entry.round_id, seat_id=entry.seat_id, area_wording_id=area, text=wanted, reason=why
+            id=key,
+            round_id=entry.round_id,
+            seat_id=entry.seat_id,
+            area_wording_id=area,
+            text=wanted,
+            reason=why,
         )
     )
 
@@ -169,7 +189,9 @@ def _used_for(session: Session, entry: Entry, key: uuid.UUID, body_hash: str) ->
 def _as_saved(session: Session, entry: Entry, answers: Sequence[StatementAnswer]) -> Saved:
     stored = saved_answers.of_round(session, entry)
     return Saved(
-        {a.wording_id: stored[a.wording_id].seen for a in answers if a.wording_id in stored}, repeated=True
+        {a.wording_id: stored[a.wording_id].seen for a in answers if a.wording_id in stored},
+        repeated=True,
+        questionnaire=entry.questionnaire,
     )
 
 
@@ -177,7 +199,7 @@ def _upsert(session: Session, entry: Entry, answers: Sequence[StatementAnswer], 
     """Insert, or update where the stored revision is the one the client had seen."""
     rows = [row for answer in answers for row in _rows(entry, answer, now)]
     if not rows:
-        return Saved({}, repeated=False)
+        return Saved({}, repeated=False, questionnaire=entry.questionnaire)
     insert = _insert(session, Answer).values(rows)
     new = insert.excluded
     statement = insert.on_conflict_do_update(
@@ -195,7 +217,11 @@ def _upsert(session: Session, entry: Entry, answers: Sequence[StatementAnswer], 
     written = session.execute(statement).all()
     if len(written) < len(rows):
         raise _conflict(session, entry, answers, {row.wording_id for row in written})
-    return Saved({answer.wording_id: answer.seen + 1 for answer in answers}, repeated=False)
+    return Saved(
+        {answer.wording_id: answer.seen + 1 for answer in answers},
+        repeated=False,
+        questionnaire=entry.questionnaire,
+    )
 
 
 def _rows(entry: Entry, answer: StatementAnswer, now: datetime) -> list[dict[str, object]]:
@@ -224,4 +250,9 @@ def _conflict(
     stale = [answer.wording_id for answer in answers if answer.wording_id not in written]
     stored = saved_answers.of_round(session, entry)
     codes = [entry.questionnaire.by_wording[wording].code for wording in stale]
-    return Conflict(entry, {wording: stored[wording] for wording in stale if wording in stored}, codes)
+    return Conflict(
+        entry,
+        {wording: stored[wording] for wording in stale if wording in stored},
+        saved_answers.saved_at(session, entry, stale),
+        codes,
+    )

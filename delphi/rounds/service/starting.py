@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from delphi.errors import InvalidInput, msg
 from delphi.outbox import service as outbox
-from delphi.rounds import answers, snapshot
+from delphi.rounds import answers
 from delphi.rounds.entry import Entry, enter
 from delphi.rounds.landing import Landing, LinkState, look_up
 from delphi.rounds.links import hash_of
@@ -77,11 +77,7 @@ def submit(session: Session, token: str, now: datetime) -> Submitted:
         update(Invitation).where(Invitation.id == entry.invitation_id).values(submitted_on=now.date())
     )
     outbox.cancel(session, expert_id=entry.expert_id, round_id=entry.round_id)
-    return Submitted(left, receipt_of(entry, mine))
-
-
-def receipt_of(entry: Entry, mine: answers.Answers) -> str:
-    return snapshot.receipt(snapshot.leaf(entry.round_id, entry.salt, mine))
+    return Submitted(left, answers.receipt(entry, mine))
 
 
 def finish_here(session: Session, token: str) -> None:
