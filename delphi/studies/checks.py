@@ -75,10 +75,9 @@ def scale_conflicts(earlier: Protocol, later: Protocol, round_number: int) -> li
 
 def scale_problems(scale: ScaleDeclaration) -> Iterator[Problem]:
     oppose_to, agree_from = scale.bands
-    if scale.points < FEWEST_POINTS:
-        yield Problem("points", msg("Scale: at least two points."))
-    elif scale.points > MOST_POINTS:
-        yield Problem("points", msg("Scale: at most %(most)s points.", most=MOST_POINTS))
+    size = _size_problem(scale.points)
+    if size is not None:
+        yield Problem("points", size)
     elif not 1 <= oppose_to <= scale.points or not 1 <= agree_from <= scale.points:
         yield Problem(
             "bands", msg("The bands must begin and end at a point from 1 to %(most)s.", most=scale.points)
@@ -92,6 +91,32 @@ def scale_problems(scale: ScaleDeclaration) -> Iterator[Problem]:
         yield Problem(
             "labels", msg('Two points are called "%(label)s"; give each its own words.', label=shown(label))
         )
+
+
+def labels_for(points: int, given: tuple[str, ...]) -> tuple[str, ...] | Message:
+    """A label for every point from what a person wrote: none, the two ends, or all ("-" for no words)."""
+    size = _size_problem(points)
+    if size is not None:
+        return size
+    written = tuple("" if label == "-" else label for label in given)
+    if len(written) in (0, 2):
+        low, high = written or ("", "")
+        return (low, *("" for _ in range(points - 2)), high)
+    if len(written) != points:
+        return msg(
+            "Scale: %(labels)s labels for %(points)s points; give 2 (ends) or %(points)s.",
+            labels=len(written),
+            points=points,
+        )
+    return written
+
+
+def _size_problem(points: int) -> Message | None:
+    if points < FEWEST_POINTS:
+        return msg("Scale: at least two points.")
+    if points > MOST_POINTS:
+        return msg("Scale: at most %(most)s points.", most=MOST_POINTS)
+    return None
 
 
 def _rated(protocol: Protocol) -> Iterator[Problem]:

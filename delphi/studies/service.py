@@ -14,6 +14,7 @@ from delphi.accounts.service.sessions import end_sessions
 from delphi.audit import service as audit
 from delphi.base import new_id
 from delphi.errors import InvalidInput, Message, NotFound, Stale, WrongState, msg
+from delphi.outbox import service as outbox
 from delphi.sheets.problems import shown
 from delphi.studies import checks, consensus, queries
 from delphi.studies.checks import LONGEST_NAME, LONGEST_TEXT, Problem
@@ -68,7 +69,8 @@ def declare_protocol(
     if seen is not None and seen != number:
         raise Stale(
             msg(
-                "Somebody saved version %(number)s of the protocol meanwhile; look at it first.",
+                "Somebody saved version %(number)s meanwhile: see the list of versions. If you save again, yours "
+                "becomes the newest.",
                 number=number,
             )
         )
@@ -88,6 +90,12 @@ def declare_protocol(
         details={"fields": list(changed_fields(newest.pinned.protocol, protocol))},
     )
     return number + 1
+
+
+def send_test_mail(session: Session, study_id: uuid.UUID, *, to: uuid.UUID, now: datetime) -> None:
+    """One mail to the person's own address; pressing twice within a minute sends one."""
+    key = f"test/{study_id}/{to}/{now:%Y-%m-%dT%H:%M}"
+    outbox.queue(session, key=key, kind="test", now=now, study_id=study_id, account_id=to)
 
 
 def add_member(
@@ -159,7 +167,9 @@ def _amendment_problems(
     before = newest.pinned.protocol
     found = checks.scale_conflicts(before, protocol, rounds_opened)
     if not (reason or "").strip():
-        fixed_at = f"{newest.declared_at.astimezone(ZoneInfo(before.time_zone)):%Y-%m-%d %H:%M %Z}"
+        fixed_at = (
+            f"{newest.declared_at.astimezone(ZoneInfo(before.time_zone)):%Y-%m-%d %H:%M} {before.time_zone}"
+        )
         found.append(Problem("reason", _reason_needed(fixed_at, rule_changed=before.rule != protocol.rule)))
     return found
 

@@ -5,14 +5,19 @@ typed is shown again beside the error.
 """
 
 from typing import Any
+from zoneinfo import available_timezones
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
+from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.fields import choices as wtforms_choices
+from wtforms.validators import InputRequired
 from wtforms.widgets import TextArea, TextInput
 
+from delphi.errors import Message
+from delphi.panels.addresses import check_address
 from delphi.sheets.text import clean, one_line
-from delphi.wording import gettext, say
+from delphi.wording import say
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -31,6 +36,13 @@ def choice(value: str, label: object, **attributes: Any) -> Any:
     return wtforms_choices.SelectChoice(value, label, attributes)  # type: ignore[attr-defined]  # newer than its stubs
 
 
+TIME_ZONES = [
+    choice(name, name)
+    for name in sorted(available_timezones())
+    if name == "UTC" or ("/" in name and not name.startswith("Etc/"))
+]
+
+
 class LineField(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         text, problem = _cleaned(valuelist)
@@ -42,6 +54,27 @@ class ParagraphField(TextAreaField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data, problem = _cleaned(valuelist)
         _refuse(problem)
+
+
+class AddressField(LineField):
+    """One e-mail address; empty stays empty."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if not self.data:
+            return
+        checked = check_address(self.data)
+        if isinstance(checked, Message):
+            _refuse(_sentence(checked))
+        else:
+            self.data = checked.address
+
+
+class TimeZoneField(SelectField):
+    """The zones of the world by area and city; the protocol's own check refuses all else."""
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        super().__init__(label, [InputRequired()], choices=TIME_ZONES, validate_choice=False, **more)
 
 
 class _TypedField(Field):
@@ -71,18 +104,21 @@ class NumberField(_TypedField):
     """A whole number, or none when left empty."""
 
     data: int | None
+    refusal = lazy_gettext("This is not a whole number; write digits only.")
 
     def read(self, text: str) -> int | None:
-        return whole_number(text) if text else None
+        return whole_number(text, self.refusal) if text else None
 
 
 class NumbersField(_TypedField):
     """Whole numbers with commas between them."""
 
     data: tuple[int, ...] | None
+    refusal = lazy_gettext("These are not whole numbers; write digits, with commas between the numbers.")
 
     def read(self, text: str) -> tuple[int, ...]:
-        return tuple(whole_number(part) for part in text.replace(";", ",").split(",") if part.strip())
+        parts = text.replace(";", ",").split(",")
+        return tuple(whole_number(part, self.refusal) for part in parts if part.strip())
 
     def written(self, data: tuple[int, ...]) -> str:
         return ", ".join(map(str, data))
@@ -101,11 +137,11 @@ class LinesField(_TypedField):
         return "\n".join(data)
 
 
-def whole_number(typed: str) -> int:
+def whole_number(typed: str, refusal: object) -> int:
     text = typed.strip()
     digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
-        raise ValueError(gettext("This is not a whole number; write digits only."))
+        raise ValueError(str(refusal))
     return int(text)
 
 
@@ -113,8 +149,13 @@ def _cleaned(valuelist: list[Any]) -> tuple[str, str]:
     """The text, and what had to be taken out of it."""
     raw = str(valuelist[0]) if valuelist else ""
     cleaned = clean(raw, longest=len(raw))
-    problem = say(cleaned.problem) if cleaned.problem is not None else ""
-    return cleaned.text, problem[:1].upper() + problem[1:]
+    return cleaned.text, _sentence(cleaned.problem) if cleaned.problem is not None else ""
+
+
+def _sentence(problem: Message) -> str:
+    """Problems of a file follow "Row 3: "; beside a field they stand alone."""
+    words = say(problem)
+    return words[:1].upper() + words[1:]
 
 
 def _refuse(problem: str) -> None:

@@ -1,1 +1,136 @@
-"""Routes of this part of the chair's pages."""
+"""Studies: the list, a new one, the overview, and who works on it."""
+
+import uuid
+from http import HTTPStatus
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from delphi import clock
+from delphi.errors import InvalidInput
+from delphi.extensions import current_session
+from delphi.process.progress import progress
+from delphi.studies import queries, service
+from delphi.studies.rules import Protocol
+from delphi.studies.service import UnsoundProtocol
+from delphi.web.chair.blueprint import blueprint
+from delphi.web.chair.study import pages
+from delphi.web.chair.study.forms import MemberForm, NewStudyForm
+from delphi.web.frame import plain_frame
+from delphi.web.registry import Audience, Permission, route
+from delphi.wording import gettext, say, say_all
+
+
+@route(blueprint, "/studies", audience=Audience.CHAIR, permission=Permission.SIGNED_IN)
+def studies() -> ResponseReturnValue:
+    page = pages.studies_page(queries.studies_of(current_session(), g.account.id))
+    return render_template("chair/study/studies.html", frame=plain_frame(), page=page)
+
+
+@route(
+    blueprint,
+    "/studies/new",
+    audience=Audience.CHAIR,
+    permission=Permission.SIGNED_IN,
+    methods=("GET", "POST"),
+)
+def new_study() -> ResponseReturnValue:
+    form = NewStudyForm(contact_name=g.account.name, contact_email=g.account.email, time_zone="UTC")
+    if form.validate_on_submit():
+        study_id = _create(form)
+        if study_id is not None:
+            return redirect(url_for("chair.study", study_id=study_id), HTTPStatus.SEE_OTHER)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render_template("chair/study/new.html", frame=plain_frame(), form=form), status
+
+
+def _create(form: NewStudyForm) -> uuid.UUID | None:
+    protocol = Protocol(
+        time_zone=str(form.time_zone.data),
+        contact_name=str(form.contact_name.data),
+        contact_email=str(form.contact_email.data),
+    )
+    try:
+        return service.create_study(
+            current_session(),
+            title=str(form.title.data),
+            protocol=protocol,
+            by=g.account.id,
+            now=clock.utc_now(),
+        )
+    except UnsoundProtocol as unsound:
+        for field, message in unsound.problems:
+            form[field].errors = [*form[field].errors, say(message)]
+    except InvalidInput as refused:
+        form.form_errors.extend(say_all(refused.messages))
+    return None
+
+
+@route(blueprint, "/studies/<uuid:study_id>", audience=Audience.CHAIR, permission=Permission.COMMITTEE)
+def study(study_id: uuid.UUID) -> ResponseReturnValue:
+    session = current_session()
+    title = queries.study(session, study_id).title
+    page = pages.overview_page(study_id, title, progress(session, study_id), g.role)
+    frame = plain_frame()
+    return render_template("chair/study/overview.html", frame=frame, page=page)
+
+
+@route(
+    blueprint,
+    "/studies/<uuid:study_id>/members",
+    audience=Audience.CHAIR,
+    permission=Permission.CHAIR,
+    methods=("GET", "POST"),
+)
+def members(study_id: uuid.UUID) -> ResponseReturnValue:
+    form = MemberForm()
+    if form.validate_on_submit() and _add(study_id, form):
+        return redirect(url_for("chair.members", study_id=study_id), HTTPStatus.SEE_OTHER)
+    page = pages.members_page(study_id, queries.members(current_session(), study_id))
+    frame = plain_frame()
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render_template("chair/study/members.html", frame=frame, page=page, form=form), status
+
+
+def _add(study_id: uuid.UUID, form: MemberForm) -> bool:
+    try:
+        service.add_member(
+            current_session(),
+            study_id,
+            str(form.email.data),
+            str(form.role.data),
+            by=g.account.id,
+            now=clock.utc_now(),
+        )
+    except InvalidInput as refused:
+        form.email.errors = say_all(refused.messages)
+        return False
+    flash(gettext("%(email)s now works on this study.", email=form.email.data), "success")
+    return True
+
+
+@route(
+    blueprint,
+    "/studies/<uuid:study_id>/members/<uuid:account_id>/role",
+    audience=Audience.CHAIR,
+    permission=Permission.CHAIR,
+    methods=("POST",),
+)
+def change_role(study_id: uuid.UUID, account_id: uuid.UUID) -> ResponseReturnValue:
+    role = request.form.get(f"{account_id}-role", "")
+    service.set_role(current_session(), study_id, account_id, role, by=g.account.id, now=clock.utc_now())
+    flash(gettext("The role is changed; the person has been signed out."), "success")
+    return redirect(url_for("chair.members", study_id=study_id), HTTPStatus.SEE_OTHER)
+
+
+@route(
+    blueprint,
+    "/studies/<uuid:study_id>/members/<uuid:account_id>/remove",
+    audience=Audience.CHAIR,
+    permission=Permission.CHAIR,
+    methods=("POST",),
+)
+def remove_member(study_id: uuid.UUID, account_id: uuid.UUID) -> ResponseReturnValue:
+    service.remove_member(current_session(), study_id, account_id, by=g.account.id, now=clock.utc_now())
+    flash(gettext("The person no longer works on this study and has been signed out."), "success")
+    return redirect(url_for("chair.members", study_id=study_id), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,123 @@
+"""The list of studies, a study's overview with its next step, and its members, in ready words."""
+
+import uuid
+from dataclasses import dataclass
+
+from flask import url_for
+
+from delphi.process.progress import StudyProgress
+from delphi.studies.queries import MemberRow, StudyRow
+from delphi.web.chair.study.forms import RoleForm
+from delphi.web.chair.study.next_step import NextStep, draft_words, next_step, panel_words
+from delphi.wording import gettext, ngettext
+
+
+@dataclass(frozen=True)
+class StudyLine:
+    title: str
+    role: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class StudiesPage:
+    studies: tuple[StudyLine, ...]
+    count: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    title: str
+    next_step: NextStep
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    name: str
+    email: str
+    role: str
+    form: RoleForm | None  # none for the only chair, who cannot leave
+    role_url: str
+    remove_url: str
+    role_label: str
+    change_label: str
+    remove_label: str
+
+
+@dataclass(frozen=True)
+class MembersPage:
+    members: tuple[MemberLine, ...]
+    count: str
+    study_url: str
+
+
+def role_word(role: str) -> str:
+    words = {"chair": gettext("Chair"), "committee": gettext("Committee"), "staff": gettext("Staff")}
+    return words[role]
+
+
+def studies_page(rows: list[StudyRow]) -> StudiesPage:
+    lines = tuple(StudyLine(row.title, role_word(row.role), _study_url(row)) for row in rows)
+    return StudiesPage(lines, ngettext("%(num)s study", "%(num)s studies", len(lines)))
+
+
+def overview_page(study_id: uuid.UUID, title: str, progress: StudyProgress, role: str) -> OverviewPage:
+    step = next_step(study_id, progress)
+    if role != "chair" and not _is_being_decided(progress):
+        step = NextStep(gettext("There is nothing for you to do at the moment: the chair has the next step."))
+    return OverviewPage(title, step, _facts(progress))
+
+
+def members_page(study_id: uuid.UUID, members: list[MemberRow]) -> MembersPage:
+    only_chair = sum(member.role == "chair" for member in members) == 1
+    return MembersPage(
+        tuple(
+            _member_line(study_id, member, fixed=only_chair and member.role == "chair") for member in members
+        ),
+        ngettext("%(num)s person works on this study.", "%(num)s people work on this study.", len(members)),
+        url_for("chair.study", study_id=study_id),
+    )
+
+
+def _study_url(row: StudyRow) -> str | None:
+    return None if row.role == "staff" else url_for("chair.study", study_id=row.id)
+
+
+def _is_being_decided(progress: StudyProgress) -> bool:
+    last = progress.last_round
+    return last is not None and not last.open and last.reported and not last.published
+
+
+def _facts(progress: StudyProgress) -> tuple[Fact, ...]:
+    draft = gettext("none yet") if progress.newest_draft is None else draft_words(progress)
+    rounds = gettext(
+        "%(opened)s of %(planned)s opened", opened=progress.rounds_opened, planned=progress.planned_rounds
+    )
+    return (
+        Fact(gettext("Framework"), draft),
+        Fact(gettext("Panel"), panel_words(progress)),
+        Fact(gettext("Protocol"), gettext("version %(number)s", number=progress.protocol_number)),
+        Fact(gettext("Rounds"), rounds),
+        Fact(gettext("Time zone"), progress.time_zone),
+    )
+
+
+def _member_line(study_id: uuid.UUID, member: MemberRow, *, fixed: bool) -> MemberLine:
+    return MemberLine(
+        name=member.name,
+        email=member.email,
+        role=role_word(member.role),
+        form=None if fixed else RoleForm(formdata=None, role=member.role, prefix=str(member.account_id)),
+        role_url=url_for("chair.change_role", study_id=study_id, account_id=member.account_id),
+        remove_url=url_for("chair.remove_member", study_id=study_id, account_id=member.account_id),
+        role_label=gettext("Role of %(name)s", name=member.name),
+        change_label=gettext("Change the role of %(name)s", name=member.name),
+        remove_label=gettext("Remove %(name)s", name=member.name),
+    )
