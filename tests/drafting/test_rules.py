@@ -163,6 +163,11 @@ REFUSALS: list[tuple[str, list[Operation], str]] = [
         "2.1 is decided more",
     ),
     ("parent dropped", [Drop("B"), Keep("B1"), Drop("B2")], "2 still holds 2.1; move, merge or drop"),
+    (
+        "parent of a reworded one dropped",
+        [Drop("B"), Reword("B1", "N", "t"), Drop("B2")],
+        "2 still holds 2.1",
+    ),
     ("parent merged", [Merge(("A1", "A2"), "M", "t", None, "A")], "1.1 still holds 1.1.a, 1.1.b"),
     ("parent split", [Split("A1", (Part("P", "a"), Part("Q", "b")))], "1.1 still holds 1.1.a, 1.1.b"),
     ("move under a dropped one", [Drop("B1"), Move("B2", "B1", 0)], "2.1 is not in the new draft"),
