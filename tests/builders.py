@@ -12,10 +12,18 @@ from delphi import canonical, clock
 from delphi.accounts.models import Account, StaffSession
 from delphi.accounts.rules import hash_of
 from delphi.base import new_id
+from delphi.frameworks import service as frameworks
+from delphi.frameworks.tree import Node
+from delphi.panels import queries as panels
+from delphi.panels import service as panel_service
+from delphi.panels.queries import ExpertRow
+from delphi.panels.service import Person
 from delphi.studies.models import Membership, ProtocolVersion, Study
 from delphi.studies.rules import Protocol
 from delphi.web.guards import STAFF_TOKEN
 from tests.conftest import NOW
+
+GROUPS = ("Nurses", "Educators")
 
 
 def a_protocol(**facts: Any) -> Protocol:
@@ -60,6 +68,47 @@ def a_study(
 def a_member(session: Session, study: Study, account: Account, role: str) -> None:
     session.add(Membership(study_id=study.id, account_id=account.id, role=role))
     session.flush()
+
+
+def small_tree() -> tuple[Node, ...]:
+    """Two areas, three competencies, two behaviours at the default levels."""
+    return (
+        Node(
+            "1",
+            "area",
+            "Assessing wounds",
+            children=(
+                Node(
+                    "1.1",
+                    "competency",
+                    "Stages pressure injuries",
+                    outcome="Agrees with a second rater",
+                    children=(
+                        Node("1.1.a", "behaviour", "Names the stages", "novice"),
+                        Node("1.1.b", "behaviour", "Teaches staging", "expert"),
+                    ),
+                ),
+                Node("1.2", "competency", "Measures wounds"),
+            ),
+        ),
+        Node("2", "area", "Working together", children=(Node("2.1", "competency", "Hands over"),)),
+    )
+
+
+def a_framework(session: Session, study_id: uuid.UUID, tree: tuple[Node, ...] | None = None) -> uuid.UUID:
+    """Draft 0 of the study; gives its id."""
+    by = an_account(session).id
+    return frameworks.replace_draft(
+        session, study_id, tree or small_tree(), source_sha256=None, by=by, now=NOW
+    )
+
+
+def a_panel(session: Session, study_id: uuid.UUID, *people: Person) -> list[ExpertRow]:
+    """Experts of the study, by name; without `people` two groups of three."""
+    invented = [Person(f"Expert {n}", f"expert-{n}@example.org", GROUPS[n % 2]) for n in range(1, 7)]
+    by = an_account(session).id
+    panel_service.add_experts(session, study_id, people or invented, by=by, now=NOW)
+    return panels.panel(session, study_id)
 
 
 def sign_in(client: FlaskClient, session: Session, account: Account) -> None:

@@ -1,0 +1,186 @@
+"""Reading drafts: frozen values, statements in reading order."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from delphi.errors import NotFound, msg
+from delphi.frameworks.models import Draft, LineageEdge, Statement, TextRevision
+
+
+@dataclass(frozen=True)
+class StatementView:
+    """`parent_id` is a statement of the same draft; areas have none and stand at depth 1."""
+
+    id: uuid.UUID
+    wording_id: uuid.UUID
+    revision: int
+    code: str
+    kind: str
+    level: str | None
+    text: str
+    outcome: str | None
+    parent_id: uuid.UUID | None
+    depth: int
+
+
+@dataclass(frozen=True)
+class DraftView:
+    id: uuid.UUID
+    number: int
+    frozen_at: datetime | None
+    statements: tuple[StatementView, ...]
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """`statements` is how many there are."""
+
+    id: uuid.UUID
+    number: int
+    created_at: datetime
+    frozen_at: datetime | None
+    statements: int
+
+
+@dataclass(frozen=True)
+class LineageView:
+    """How a statement of the draft before became one of this draft. No origin: added. No end: dropped."""
+
+    relation: str
+    origin: StatementView | None
+    to: StatementView | None
+
+
+def latest_draft(session: Session, study_id: uuid.UUID) -> DraftView | None:
+    return _view(session, _drafts(study_id).order_by(Draft.number.desc()).limit(1))
+
+
+def draft(session: Session, draft_id: uuid.UUID) -> DraftView:
+    found = _view(session, select(Draft).where(Draft.id == draft_id))
+    if found is None:
+        raise NotFound(msg("There is no such draft."))
+    return found
+
+
+def draft_by_number(session: Session, study_id: uuid.UUID, number: int) -> DraftView | None:
+    return _view(session, _drafts(study_id).where(Draft.number == number))
+
+
+def drafts(session: Session, study_id: uuid.UUID) -> list[DraftRow]:
+    """All drafts, the newest first."""
+    rows = session.execute(
+        select(Draft.id, Draft.number, Draft.created_at, Draft.frozen_at, func.count(Statement.id))
+        .outerjoin(Statement, Statement.draft_id == Draft.id)
+        .where(Draft.study_id == study_id)
+        .group_by(Draft.id)
+        .order_by(Draft.number.desc())
+    )
+    return [DraftRow(*row) for row in rows]
+
+
+def imported_at(session: Session, study_id: uuid.UUID, source_sha256: str) -> datetime | None:
+    """When a draft of the study was made from a file with this content."""
+    return session.scalar(
+        select(Draft.created_at)
+        .where(Draft.study_id == study_id, Draft.source_sha256 == source_sha256)
+        .order_by(Draft.number.desc())
+        .limit(1)
+    )
+
+
+def lineage_between(session: Session, draft_id: uuid.UUID) -> list[LineageView]:
+    """From the draft before to this one: by its statements in reading order, then those dropped."""
+    facts = session.execute(select(Draft.study_id, Draft.number).where(Draft.id == draft_id)).one_or_none()
+    if facts is None:
+        raise NotFound(msg("There is no such draft."))
+    before = draft_by_number(session, facts.study_id, facts.number - 1)
+    if before is None:
+        return []
+    now = draft(session, draft_id)
+    origins = {statement.id: statement for statement in before.statements}
+    ends = {statement.id: statement for statement in now.statements}
+    found = [
+        LineageView(
+            edge.relation,
+            origins[edge.from_statement_id] if edge.from_statement_id else None,
+            ends[edge.to_statement_id] if edge.to_statement_id else None,
+        )
+        for edge in session.scalars(_edges(before.id, draft_id))
+    ]
+    return sorted(found, key=_Places(now.statements, before.statements).of)
+
+
+class _Places:
+    """Where a lineage stands in the list: by its end, dropped ones last, then by its origin."""
+
+    def __init__(self, ends: Sequence[StatementView], origins: Sequence[StatementView]) -> None:
+        self.ends = {statement.id: place for place, statement in enumerate(ends)}
+        self.origins = {statement.id: place for place, statement in enumerate(origins)}
+
+    def of(self, lineage: LineageView) -> tuple[int, int]:
+        end = self.ends[lineage.to.id] if lineage.to else len(self.ends)
+        origin = self.origins[lineage.origin.id] if lineage.origin else len(self.origins)
+        return end, origin
+
+
+def _drafts(study_id: uuid.UUID) -> Select[Draft]:
+    return select(Draft).where(Draft.study_id == study_id)
+
+
+def _edges(before_id: uuid.UUID, draft_id: uuid.UUID) -> Select[LineageEdge]:
+    """Edges into the draft, and those that end in the one before it."""
+    of_before = select(Statement.id).where(Statement.draft_id == before_id)
+    of_this = select(Statement.id).where(Statement.draft_id == draft_id)
+    return select(LineageEdge).where(
+        or_(
+            LineageEdge.to_statement_id.in_(of_this),
+            and_(LineageEdge.to_statement_id.is_(None), LineageEdge.from_statement_id.in_(of_before)),
+        )
+    )
+
+
+def _view(session: Session, wanted: Select[Draft]) -> DraftView | None:
+    found = session.scalar(wanted)
+    if found is None:
+        return None
+    rows = session.execute(
+        select(Statement, TextRevision.text, TextRevision.outcome)
+        .join(
+            TextRevision,
+            and_(
+                TextRevision.wording_id == Statement.wording_id, TextRevision.revision == Statement.revision
+            ),
+        )
+        .where(Statement.draft_id == found.id)
+        .order_by(Statement.position)
+    )
+    return DraftView(found.id, found.number, found.frozen_at, _statements(rows.all()))
+
+
+def _statements(rows: Sequence[Row[Statement, str, str | None]]) -> tuple[StatementView, ...]:
+    """Reading order puts parents first, so a parent's depth is known before its children's."""
+    depths: dict[uuid.UUID, int] = {}
+    views = []
+    for statement, text, outcome in rows:
+        depth = depths[statement.parent_id] + 1 if statement.parent_id else 1
+        depths[statement.id] = depth
+        views.append(
+            StatementView(
+                id=statement.id,
+                wording_id=statement.wording_id,
+                revision=statement.revision,
+                code=statement.code,
+                kind=statement.kind,
+                level=statement.level,
+                text=text,
+                outcome=outcome,
+                parent_id=statement.parent_id,
+                depth=depth,
+            )
+        )
+    return tuple(views)
