@@ -10,7 +10,7 @@ from delphi import canonical
 from delphi.drafting import queries as drafting
 from delphi.drafting.redline import redline
 from delphi.frameworks import queries as frameworks
-from delphi.frameworks.queries import DraftView, StatementView
+from delphi.frameworks.queries import DraftView, LineageView, StatementView
 from delphi.reports import queries as reports
 from delphi.reports.feedback import ItemFeedback
 from delphi.rounds import queries as rounds
@@ -30,13 +30,17 @@ from delphi.studies.rules import Dimension as Declared
 from delphi.studies.rules import Protocol
 
 
+# By wording of the draft that is asked: the wordings it comes from, and how. Several for a merged one.
+Origins = dict[uuid.UUID, tuple[tuple[uuid.UUID, str], ...]]
+
+
 @dataclass(frozen=True)
 class Before:
     """The round before, seen from the draft that is asked now. Empty in the first round."""
 
     round_id: uuid.UUID | None = None
     round_number: int = 0
-    origins: Mapping[uuid.UUID, tuple[tuple[uuid.UUID, str], ...]] = field(default_factory=dict)
+    origins: Origins = field(default_factory=dict)
     texts: Mapping[uuid.UUID, str] = field(default_factory=dict)
     rated: frozenset[uuid.UUID] = frozenset()
     feedback: Mapping[uuid.UUID, ItemFeedback] = field(default_factory=dict)
@@ -152,27 +156,32 @@ def _before(session: Session, study_id: uuid.UUID, draft: DraftView) -> Before:
         return Before()
     last = closed[-1]
     rated_draft = frameworks.draft(session, last.draft_id)
-    texts = {statement.wording_id: statement.text for statement in rated_draft.statements}
-    codes = {statement.wording_id: statement.code for statement in rated_draft.statements}
     reasons = drafting.reasons(session, last.id)
+    origins: Origins
     if last.draft_id == draft.id:  # a further round on the same draft
-        origins = {wording: ((wording, "kept"),) for wording in texts}
-        gone: list[uuid.UUID] = []
+        origins = {one.wording_id: ((one.wording_id, "kept"),) for one in draft.statements}
+        gone: list[StatementView] = []
     else:
         edges = frameworks.lineage_between(session, draft.id)
-        origins = {}
-        for edge in edges:
-            if edge.origin is not None and edge.to is not None:
-                origins[edge.to] = (*origins.get(edge.to, ()), (edge.origin, edge.relation))
+        origins = _origins(edges)
         gone = [edge.origin for edge in edges if edge.to is None and edge.origin is not None]
     return Before(
         round_id=last.id,
         round_number=last.number,
         origins=origins,
-        texts=texts,
+        texts={one.wording_id: one.text for one in rated_draft.statements},
         rated=frozenset(item.wording_id for item in questionnaire_of(session, last.id).rated),
         feedback=reports.feedback(session, last.id),
         reasons=reasons,
         settled=drafting.settled(session, last.id),
-        dropped=tuple(Dropped(codes[one], texts[one], reasons.get(one, "")) for one in gone),
+        dropped=tuple(Dropped(one.code, one.text, reasons.get(one.wording_id, "")) for one in gone),
     )
+
+
+def _origins(edges: list[LineageView]) -> Origins:
+    origins: Origins = {}
+    for edge in edges:
+        if edge.origin is not None and edge.to is not None:
+            came_from = (edge.origin.wording_id, edge.relation)
+            origins[edge.to.wording_id] = (*origins.get(edge.to.wording_id, ()), came_from)
+    return origins

@@ -51,7 +51,7 @@ def open_round(
     asked = questionnaire_for(session, study, draft, pinned.protocol, number) if draft else None
     missing = [
         *what_is_missing(draft, asked, experts, mail_leaves=mail_leaves),
-        *(problem for _, problem in checks.problems(pinned.protocol)),
+        *(problem.message for problem in checks.problems(pinned.protocol)),
     ]
     if missing or draft is None or asked is None:
         raise WrongState(*missing)
