@@ -19,6 +19,7 @@ from delphi.drafting.operations import (
     to_json,
 )
 from delphi.drafting.rules import apply
+from delphi.frameworks.tree import Kind
 
 LEVELS = ("novice", "expert")
 
@@ -27,7 +28,7 @@ def draft() -> tuple[DraftStatement, ...]:
     def row(
         wording: str, code: str, kind: str, parent: str | None, level: str | None = None
     ) -> DraftStatement:
-        return DraftStatement(wording, code, kind, f"text of {wording}", parent, level)  # type: ignore[arg-type]
+        return DraftStatement(wording, code, kind, f"text of {wording}", parent, level)
 
     return (
         row("A", "1", "area", None),

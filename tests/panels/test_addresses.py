@@ -83,4 +83,6 @@ def test_an_accepted_address_is_one_address_and_is_accepted_again(text: str) -> 
     if isinstance(checked, Address):
         assert checked.address.count("@") == 1
         assert not any(character.isspace() or character in ",;<>" for character in checked.address)
-        assert check_address(checked.address).address == checked.address  # type: ignore[union-attr]
+        again = check_address(checked.address)
+        assert isinstance(again, Address)
+        assert again.address == checked.address
