@@ -26,7 +26,7 @@ LEVELS = ("novice", "expert")
 
 def draft() -> tuple[DraftStatement, ...]:
     def row(
-        wording: str, code: str, kind: str, parent: str | None, level: str | None = None
+        wording: str, code: str, kind: Kind, parent: str | None, level: str | None = None
     ) -> DraftStatement:
         return DraftStatement(wording, code, kind, f"text of {wording}", parent, level)
 
