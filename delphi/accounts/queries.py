@@ -4,12 +4,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from delphi.accounts.codes import as_issued
 from delphi.accounts.models import Account, RecoveryCode, SetupCode, StaffSession
-from delphi.accounts.rules import ADMIN_IDLE, hash_of
+from delphi.accounts.rules import hash_of, idle_too_long
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,23 @@ class PendingSetup:
 def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
     """The account of a live session; none when it ended, expired or its account was disabled."""
     row = session.execute(
-        select(Account)
+        select(Account, StaffSession.seen_at)
         .join(StaffSession, StaffSession.account_id == Account.id)
         .where(
             StaffSession.token_hash == hash_of(token),
             StaffSession.expires_at > now,
-            or_(Account.is_admin.is_(False), StaffSession.seen_at > now - ADMIN_IDLE),
             Account.disabled_at.is_(None),
         )
-    ).scalar_one_or_none()
-    if row is None:
+    ).one_or_none()
+    if row is None or idle_too_long(row.seen_at, now, is_admin=row.Account.is_admin):
         return None
-    return SignedIn(row.id, row.name, row.email, row.is_admin, row.totp_secret is not None)
+    return signed_in_as(row.Account)
+
+
+def signed_in_as(account: Account) -> SignedIn:
+    return SignedIn(
+        account.id, account.name, account.email, account.is_admin, account.totp_secret is not None
+    )
 
 
 def accounts(session: Session) -> list[AccountRow]:

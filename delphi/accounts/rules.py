@@ -51,6 +51,10 @@ def session_ends(now: datetime) -> datetime:
     return now + SESSION_LASTS
 
 
+def idle_too_long(seen_at: datetime, now: datetime, *, is_admin: bool) -> bool:
+    return is_admin and now - seen_at >= ADMIN_IDLE
+
+
 def email_key(typed: str) -> str:
     """The form in which an address is stored and compared; anything may be typed."""
     return unicodedata.normalize("NFC", typed).strip().lower()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from delphi.accounts import passwords, totp
 from delphi.accounts.codes import as_issued
 from delphi.accounts.models import Account, RecoveryCode, StaffSession
-from delphi.accounts.queries import SignedIn
+from delphi.accounts.queries import SignedIn, signed_in_as
 from delphi.accounts.rules import email_key, hash_of, session_ends
 from delphi.audit.service import record
 
@@ -34,9 +34,7 @@ def check_credentials(
         return None
     if account.password_hash is not None and passwords.needs_new_hash(account.password_hash):
         account.password_hash = passwords.hash_password(password)
-    return SignedIn(
-        account.id, account.name, account.email, account.is_admin, account.totp_secret is not None
-    )
+    return signed_in_as(account)
 
 
 def start_session(session: Session, account_id: uuid.UUID, *, now: datetime) -> str:

@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Final
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,37 +14,35 @@ from delphi.web.frame import Frame, Link, plain_frame
 from delphi.web.guards import current_account
 from delphi.wording import gettext, ngettext
 
-STUDIES: Final = "chair.studies"
-
 
 def frame(here: str = "") -> Frame:
     """`here` is the endpoint of the page shown."""
     account = current_account()
     if account is None:
         return plain_frame()
-    own = (gettext("Your account"), "signin.account")
-    work = (gettext("Accounts"), "signin.accounts") if account.is_admin else (gettext("Studies"), STUDIES)
-    navigation = tuple(Link(label, url_for(endpoint), endpoint == here) for label, endpoint in (work, own))
-    return replace(plain_frame(), navigation=navigation)
+    label = gettext("Accounts") if account.is_admin else gettext("Studies")
+    link = Link(label, first_page(account), current=here == "signin.accounts")
+    return replace(plain_frame(), navigation=(link,))
 
 
 def first_page(account: SignedIn) -> str:
     """Where a person's work begins: an admin sees no study."""
-    return url_for("signin.accounts" if account.is_admin else STUDIES)
+    return url_for("signin.accounts" if account.is_admin else "chair.studies")
 
 
 @dataclass(frozen=True)
 class CodesPage:
     """Recovery codes, on the one occasion on which they can be read."""
 
+    step: str
     codes: tuple[str, ...]
     next_url: str
     next_label: str
 
 
-def recovery_codes_page(codes: tuple[str, ...]) -> ResponseReturnValue:
+def recovery_codes_page(codes: tuple[str, ...], *, step: str = "") -> ResponseReturnValue:
     """Shown in answer to the POST itself: after a redirect they would have to be kept somewhere."""
-    page = CodesPage(codes, url_for("signin.home"), gettext("I have kept the codes; go on"))
+    page = CodesPage(step, codes, url_for("signin.home"), gettext("I have kept the codes; go on"))
     return render_template("signin/recovery_codes.html", frame=frame(), page=page)
 
 

@@ -15,7 +15,17 @@ class SignInForm(Form):
     code = LineField(
         lazy_gettext("Code"),
         description=lazy_gettext(
+            "The six digits your authenticator shows now, or one of your recovery codes."
+        ),
+        validators=[InputRequired(lazy_gettext("Write the code your authenticator shows."))],
+    )
+
+
+class DemoSignInForm(SignInForm):
+    code = LineField(
+        lazy_gettext("Code"),
+        description=lazy_gettext(
             "The six digits your authenticator shows now, or one of your recovery codes. "
-            "Leave it empty if you have set up none."
+            "In this demo you may have set up none: leave it empty then."
         ),
     )

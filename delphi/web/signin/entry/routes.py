@@ -16,7 +16,7 @@ from delphi.web.registry import Audience, Permission, route
 from delphi.web.signin import browser, throttle
 from delphi.web.signin.blueprint import blueprint
 from delphi.web.signin.entry import pages
-from delphi.web.signin.entry.forms import SignInForm
+from delphi.web.signin.entry.forms import DemoSignInForm, SignInForm
 from delphi.web.signin.pages import first_page, frame, too_many_tries
 from delphi.wording import gettext
 
@@ -42,7 +42,7 @@ def help_page() -> ResponseReturnValue:
     methods=("GET", "POST"),
 )
 def sign_in() -> ResponseReturnValue:
-    form = SignInForm()
+    form = DemoSignInForm() if _demo() else SignInForm()
     if not form.is_submitted():
         return _sign_in_page(form, HTTPStatus.OK)
     wait = throttle.seconds_to_wait(form.email.data or "")
@@ -90,11 +90,14 @@ def _try_to_sign_in(form: SignInForm) -> ResponseReturnValue:
 
 def _second_factor_missing(account: SignedIn) -> bool:
     is_chair = any(row.role == "chair" for row in studies_of(current_session(), account.id))
-    demo = current_app.extensions["delphi.settings"].demo
-    required = second_factor_required(is_admin=account.is_admin, is_chair=is_chair, demo=demo)
+    required = second_factor_required(is_admin=account.is_admin, is_chair=is_chair, demo=_demo())
     return required and not account.has_second_factor
 
 
 def _sign_in_page(form: SignInForm, status: HTTPStatus) -> ResponseReturnValue:
     page = pages.sign_in_page()
     return render_template("signin/sign_in.html", frame=frame(), page=page, form=form), status
+
+
+def _demo() -> bool:
+    return bool(current_app.extensions["delphi.settings"].demo)

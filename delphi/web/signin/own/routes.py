@@ -110,4 +110,5 @@ def _codes_page(form: CurrentPasswordForm, status: HTTPStatus) -> ResponseReturn
 
 def _form_page(template: str, form: CurrentPasswordForm, status: HTTPStatus) -> ResponseReturnValue:
     back = url_for("signin.account")
-    return render_template(template, frame=frame(), form=form, back_url=back), status
+    page = render_template(template, frame=frame(), form=form, email=g.account.email, back_url=back)
+    return page, status

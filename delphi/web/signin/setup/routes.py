@@ -17,7 +17,7 @@ from delphi.web.signin.blueprint import blueprint
 from delphi.web.signin.pages import frame, password_hint, recovery_codes_page, too_many_tries
 from delphi.web.signin.setup import pages
 from delphi.web.signin.setup.forms import CredentialsForm, DemoCredentialsForm, SetupCodeForm
-from delphi.wording import say_all
+from delphi.wording import gettext, say_all
 
 SETUP_CODE = "setup"  # the cookie's entry; holding it is as good as having typed the code
 
@@ -90,7 +90,7 @@ def _finish(form: CredentialsForm, pending: PendingSetup) -> ResponseReturnValue
     browser.begin(finished.account_id, now)
     if not finished.recovery_codes:
         return redirect(url_for("signin.home"), HTTPStatus.SEE_OTHER)
-    return recovery_codes_page(finished.recovery_codes)
+    return recovery_codes_page(finished.recovery_codes, step=gettext("Step 3 of 3"))
 
 
 def _credentials_form() -> CredentialsForm:
