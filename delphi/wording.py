@@ -19,7 +19,13 @@ def ngettext(one: str, many: str, number: int, /, **params: object) -> str:
 
 
 def say(message: Message) -> str:
-    return gettext(message.id, **message.params)
+    """A message may hold others: a problem with its place."""
+    params = {name: _said(value) for name, value in message.params.items()}
+    return gettext(message.id, **params)
+
+
+def _said(value: object) -> object:
+    return say(value) if isinstance(value, Message) else value
 
 
 def say_all(messages: Iterable[Message]) -> list[str]:

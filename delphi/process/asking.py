@@ -29,7 +29,6 @@ from delphi.studies.queries import StudyView
 from delphi.studies.rules import Dimension as Declared
 from delphi.studies.rules import Protocol
 
-
 # By wording of the draft that is asked: the wordings it comes from, and how. Several for a merged one.
 Origins = dict[uuid.UUID, tuple[tuple[uuid.UUID, str], ...]]
 
