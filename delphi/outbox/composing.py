@@ -5,15 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import Final
 
 from delphi.outbox.mail import Rendered, Sealed
 
-# One header, one line: folding would turn a long List-Unsubscribe address into an encoded word.
-POLICY: Final = SMTP.clone(max_line_length=None)
+UNSUBSCRIBE: Final = "List-Unsubscribe"
 ADDRESS: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]")
+
+
+class LetterPolicy(EmailPolicy):
+    """Python folds a long address into encoded words, which mail programs do not take for an address."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name == UNSUBSCRIBE:
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+POLICY: Final = LetterPolicy(linesep="\r\n")
 
 
 @dataclass(frozen=True)
@@ -55,14 +66,14 @@ def seal(rendered: Rendered, html: str, *, sender: str, message_id: str, now: da
     mail = EmailMessage(policy=POLICY)
     mail["From"] = _named(*parseaddr(sender))
     mail["To"] = _named(rendered.to_name, to_address)
-    mail["Subject"] = rendered.subject
+    mail["Subject"] = _one_line(rendered.subject)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = message_id
     mail["Auto-Submitted"] = "auto-generated"
     if rendered.reply_to:
         mail["Reply-To"] = _named("", one_address(rendered.reply_to))
     if rendered.unsubscribe_url:
-        mail["List-Unsubscribe"] = f"<{rendered.unsubscribe_url}>"
+        mail[UNSUBSCRIBE] = f"<{_one_line(rendered.unsubscribe_url)}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(rendered.text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -83,4 +94,11 @@ def envelope_sender(sender: str) -> str:
 
 
 def _named(name: str, address: str) -> Address:
-    return Address(display_name=name, addr_spec=address)
+    return Address(display_name=_one_line(name), addr_spec=address)
+
+
+def _one_line(value: str) -> str:
+    """Python's own check lets a line break at the very end pass."""
+    if len(f"{value}.".splitlines()) > 1:
+        raise ValueError("a line break in a header")
+    return value

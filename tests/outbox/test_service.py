@@ -9,10 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from delphi.accounts.models import Account
+from delphi.audit.models import AuditEvent
+from delphi.errors import WrongState
+from delphi.frameworks.models import Draft
 from delphi.outbox import service
 from delphi.outbox.models import OutboxMail
 from delphi.panels.models import Expert
-from delphi.studies.models import Study
+from delphi.rounds.models import Round
+from delphi.studies.models import ProtocolVersion, Study
 
 
 def an_expert(session: Session, now: datetime) -> Expert:
@@ -76,3 +80,75 @@ def test_cancelling_takes_only_what_still_waits_for_the_expert(session: Session,
         "unsure": "unsure",
         "reminder": "due",
     }
+
+
+def an_invitation(session: Session, now: datetime, state: str) -> tuple[Expert, OutboxMail]:
+    expert = an_expert(session, now)
+    session.flush()
+    service.queue(
+        session, key=state, kind="invitation", study_id=expert.study_id, expert_id=expert.id, now=now
+    )
+    mail = session.scalars(select(OutboxMail)).one()
+    mail.state, mail.attempts, mail.settled_at = state, 11, now
+    session.flush()
+    return expert, mail
+
+
+@pytest.mark.parametrize("state", ["failed", "unsure"])
+def test_a_chair_sends_a_failed_or_unsure_mail_again_from_the_beginning(
+    session: Session, now: datetime, state: str
+) -> None:
+    expert, mail = an_invitation(session, now, state)
+    chair = Account(email="chair@example.org", name="Chair", is_admin=False, created_at=now)
+    session.add(chair)
+    session.flush()
+    service.send_again(session, study_id=expert.study_id, mail_id=mail.id, by=chair.id, now=now)
+    session.flush()
+    session.refresh(mail)
+    assert (mail.state, mail.attempts, mail.settled_at) == ("due", 0, None)
+    assert session.scalars(select(AuditEvent.action)).all() == ["mail.sent_again"]
+
+
+@pytest.mark.parametrize("state", ["due", "handing", "sent", "cancelled"])
+def test_no_other_mail_is_sent_again(session: Session, now: datetime, state: str) -> None:
+    expert, mail = an_invitation(session, now, state)
+    with pytest.raises(WrongState):
+        service.send_again(session, study_id=expert.study_id, mail_id=mail.id, by=mail.id, now=now)
+    assert states(session) == {state: state}
+
+
+def test_a_mail_of_another_study_is_not_sent_again(session: Session, now: datetime) -> None:
+    _, mail = an_invitation(session, now, "failed")
+    with pytest.raises(WrongState):
+        service.send_again(session, study_id=uuid.uuid4(), mail_id=mail.id, by=mail.id, now=now)
+
+
+def a_round(session: Session, study_id: uuid.UUID, now: datetime) -> Round:
+    draft = Draft(study_id=study_id, number=0, created_at=now)
+    protocol = ProtocolVersion(study_id=study_id, number=1, body="{}", sha256="0" * 64, created_at=now)
+    session.add_all([draft, protocol])
+    session.flush()
+    opened = Round(
+        study_id=study_id,
+        number=1,
+        kind="rating",
+        draft_id=draft.id,
+        protocol_id=protocol.id,
+        opened_at=now,
+        deadline_at=now + timedelta(days=14),
+    )
+    session.add(opened)
+    session.flush()
+    return opened
+
+
+def test_an_expert_who_comes_by_the_link_settles_that_the_mail_arrived(
+    session: Session, now: datetime
+) -> None:
+    expert, mail = an_invitation(session, now, "unsure")
+    mail.round_id = a_round(session, expert.study_id, now).id
+    session.flush()
+    service.has_arrived(session, expert_id=expert.id, round_id=uuid.uuid4(), now=now)
+    assert states(session) == {"unsure": "unsure"}
+    service.has_arrived(session, expert_id=expert.id, round_id=mail.round_id, now=now)
+    assert states(session) == {"unsure": "sent"}

@@ -3,12 +3,13 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.parts.ports import free_port
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 
@@ -26,7 +27,7 @@ def running_cluster(binaries: Path) -> Iterator[str]:
     """Yields the URL of the cluster's `postgres` database; stops and deletes the cluster afterwards."""
     home = Path(tempfile.mkdtemp(prefix="delphi-postgres-"))
     become = _unprivileged(home)
-    port = _free_port()
+    port = free_port()
     data = home / "data"
 
     def run(*command: str) -> None:
@@ -55,10 +56,3 @@ def _unprivileged(home: Path) -> Callable[[], None] | None:
         os.setuid(user.pw_uid)
 
     return become
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
