@@ -1,1 +1,102 @@
-"""Routes of this part of the chair's pages."""
+"""The protocol: read, changed into a new version, and its history."""
+
+import uuid
+from http import HTTPStatus
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from delphi import clock
+from delphi.errors import Stale
+from delphi.extensions import current_session
+from delphi.process.progress import rounds_opened
+from delphi.studies import queries, service
+from delphi.studies.queries import PinnedProtocol
+from delphi.studies.service import UnsoundProtocol
+from delphi.web.chair.blueprint import blueprint
+from delphi.web.chair.protocol import pages
+from delphi.web.chair.protocol.editor import ProtocolEditor
+from delphi.web.frame import plain_frame
+from delphi.web.registry import Audience, Permission, route
+from delphi.wording import gettext, say_error
+
+
+@route(
+    blueprint,
+    "/studies/<uuid:study_id>/protocol",
+    audience=Audience.CHAIR,
+    permission=Permission.CHAIR,
+    methods=("GET", "POST"),
+)
+def protocol(study_id: uuid.UUID) -> ResponseReturnValue:
+    pinned = queries.current_protocol(current_session(), study_id)
+    opened = rounds_opened(current_session(), study_id)
+    editor = ProtocolEditor(pinned, opened)
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        refused = _save(study_id, pinned, editor, opened)
+        if refused is None:
+            return redirect(url_for("chair.protocol", study_id=study_id), HTTPStatus.SEE_OTHER)
+        status = refused
+    page = pages.protocol_page(study_id, pinned, editor, opened)
+    return render_template(
+        "chair/protocol/protocol.html", frame=plain_frame(), page=page, editor=editor
+    ), status
+
+
+@route(
+    blueprint,
+    "/studies/<uuid:study_id>/protocol/versions",
+    audience=Audience.CHAIR,
+    permission=Permission.CHAIR,
+)
+def protocol_versions(study_id: uuid.UUID) -> ResponseReturnValue:
+    page = pages.versions_page(study_id, queries.protocol_versions(current_session(), study_id))
+    return render_template("chair/protocol/versions.html", frame=plain_frame(), page=page)
+
+
+@route(
+    blueprint,
+    "/studies/<uuid:study_id>/protocol/test-mail",
+    audience=Audience.CHAIR,
+    permission=Permission.CHAIR,
+    methods=("POST",),
+)
+def send_test_mail(study_id: uuid.UUID) -> ResponseReturnValue:
+    service.send_test_mail(current_session(), study_id, to=g.account.id, now=clock.utc_now())
+    flash(gettext("A test mail to %(email)s is on its way.", email=g.account.email), "success")
+    return redirect(url_for("chair.protocol", study_id=study_id), HTTPStatus.SEE_OTHER)
+
+
+def _save(
+    study_id: uuid.UUID, pinned: PinnedProtocol, editor: ProtocolEditor, opened: int
+) -> HTTPStatus | None:
+    """None when all is well; else the status of the refusal, whose words stand in the form."""
+    wanted = editor.read()
+    if wanted is None:
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        number = service.declare_protocol(
+            current_session(),
+            study_id,
+            wanted,
+            by=g.account.id,
+            reason=editor.form.reason.data,
+            rounds_opened=opened,
+            now=clock.utc_now(),
+            seen=editor.seen,
+        )
+    except UnsoundProtocol as unsound:
+        editor.show(unsound.problems)
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    except Stale as stale:
+        editor.show_stale(say_error(stale), newest=pinned.number)
+        return HTTPStatus.CONFLICT
+    flash(_saved_words(number, before=pinned.number), "success")
+    return None
+
+
+def _saved_words(number: int, *, before: int) -> str:
+    if number == before:
+        return gettext("Nothing was changed: version %(number)s stays.", number=number)
+    return gettext("Version %(number)s of the protocol is saved.", number=number)

@@ -1,0 +1,189 @@
+"""The protocol's form as a whole: filled from a protocol, read back into one, problems put beside fields."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext
+from wtforms import Field
+
+from delphi.errors import Message
+from delphi.studies.checks import MOST_DIMENSIONS, Problem, labels_for
+from delphi.studies.consensus import offered_rules
+from delphi.studies.queries import PinnedProtocol
+from delphi.studies.rules import (
+    MAIL_FIELDS,
+    SCALE_PRESETS,
+    Dimension,
+    MailTexts,
+    Protocol,
+    ScaleDeclaration,
+)
+from delphi.web.chair.protocol.forms import OWN_SCALE, DimensionForm, MailForm, ProtocolForm
+from delphi.web.forms import choice
+from delphi.wording import gettext, say
+
+TUPLES = ("rated_kinds", "feedback")
+PLAIN = (
+    "levels", "rule", "denominator", "planned_rounds", "days_per_round", "stop_when_settled",
+    "settled_shown_again", "all_required", "minimum_cell", "retention_months", "retention_reason",
+    "time_zone", "contact_name", "contact_email", "reply_to", "purpose", "consent_text",
+)  # fmt: skip
+
+
+class ProtocolEditor:
+    """`form` and its parts; what error_summary asks of a form, it answers for all of them."""
+
+    def __init__(self, pinned: PinnedProtocol, rounds_opened: int) -> None:
+        protocol = pinned.protocol
+        self.form = ProtocolForm(obj=protocol, seen=str(pinned.number))
+        self.form.rule.choices = _rule_choices(protocol)
+        self.form.reason.flags.required = rounds_opened > 0
+        self.dimensions = [
+            DimensionForm(prefix=f"dimension{place}", data=_dimension_data(dimension))
+            for place, dimension in enumerate(_offered(protocol.dimensions))
+        ]
+        self.mails = {name: MailForm(prefix=name, obj=getattr(protocol, name)) for name in MAIL_FIELDS}
+
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        return (self.form, *self.dimensions, *self.mails.values())
+
+    @property
+    def errors(self) -> bool:
+        return any(part.errors for part in self.parts)
+
+    @property
+    def form_errors(self) -> list[str]:
+        return list(self.form.form_errors)
+
+    def __iter__(self) -> Iterator[Field]:
+        for part in self.parts:
+            yield from part
+
+    @property
+    def seen(self) -> int:
+        typed = str(self.form.seen.data)
+        return int(typed) if typed.isascii() and typed.isdigit() else 0
+
+    def read(self) -> Protocol | None:
+        """The protocol as typed; none where a field cannot be understood, with the reason beside it."""
+        asked = self._asked()
+        parts: list[Any] = [self.form, *self.mails.values(), *asked]
+        valid = [part.validate() for part in parts]
+        dimensions = [self._dimension(part) for part in asked]
+        if not all(valid) or not all(dimensions):
+            return None
+        facts: dict[str, Any] = {name: self.form[name].data for name in PLAIN}
+        facts |= {name: tuple(self.form[name].data or ()) for name in TUPLES}
+        facts |= {
+            name: MailTexts(str(mail.subject.data), str(mail.body.data)) for name, mail in self.mails.items()
+        }
+        return Protocol(
+            dimensions=tuple(dimension for dimension in dimensions if dimension),
+            reminder_days=tuple(sorted(self.form.reminder_days.data or (), reverse=True)),
+            **facts,
+        )
+
+    def show(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            self._refuse(self._field(problem.field), problem.message)
+
+    def show_stale(self, words: str, *, newest: int) -> None:
+        """The next attempt is made in the knowledge of the newest version."""
+        self.form.form_errors.append(words)
+        self.form.seen.data = str(newest)
+
+    def _asked(self) -> list[DimensionForm]:
+        """The questions that count: all that are not blank, and the first in any case."""
+        return [part for place, part in enumerate(self.dimensions) if place == 0 or not part.is_blank]
+
+    def _dimension(self, part: DimensionForm) -> Dimension | None:
+        scale = self._own_scale(part) if part.has_own_scale else SCALE_PRESETS[part.scale.data]
+        if scale is None:
+            return None
+        return Dimension(str(part.key.data), str(part.question.data), scale, bool(part.cannot_judge.data))
+
+    def _own_scale(self, part: DimensionForm) -> ScaleDeclaration | None:
+        if part.points.data is None or part.oppose_to.data is None or part.agree_from.data is None:
+            for field in (part.points, part.oppose_to, part.agree_from):
+                if field.data is None and not field.errors:
+                    field.errors = [gettext("This is empty; write a number.")]
+            return None
+        labels = labels_for(part.points.data, part.labels.data or ())
+        if isinstance(labels, Message):
+            self._refuse(part.labels if part.labels.data else part.points, labels)
+            return None
+        return ScaleDeclaration(labels, (part.oppose_to.data, part.agree_from.data))
+
+    def _field(self, path: str) -> Field | None:
+        found: Field | None = None
+        match path.split("."):
+            case ["dimensions", place, *rest]:
+                found = _dimension_field(self._asked()[int(place)], rest)
+            case [name, part] if name in self.mails:
+                found = self.mails[name][part]
+            case [name] if name in self.form:
+                found = self.form[name]
+        return found
+
+    def _refuse(self, field: Field | None, message: Message) -> None:
+        if field is None:
+            self.form.form_errors.append(say(message))
+        else:
+            field.errors = [*field.errors, say(message)]
+
+
+def _dimension_field(part: DimensionForm, path: list[str]) -> Field:
+    match path:
+        case ["key"]:
+            return part.key
+        case ["question"]:
+            return part.question
+        case ["scale", "labels"]:
+            return part.labels
+        case ["scale", "points"]:
+            return part.points
+        case ["scale", "bands"]:
+            return part.agree_from
+    return part.scale
+
+
+def _offered(dimensions: tuple[Dimension, ...]) -> list[Dimension | None]:
+    """The questions there are, or that were posted, and a blank one for the next."""
+    if request.method != "POST":
+        return [*dimensions, None][:MOST_DIMENSIONS]
+    posted = sum(f"dimension{place}-question" in request.form for place in range(MOST_DIMENSIONS))
+    return [None] * max(posted, 1)
+
+
+def _dimension_data(dimension: Dimension | None) -> dict[str, Any]:
+    if dimension is None:
+        return {}
+    scale = dimension.scale
+    preset = next((name for name, known in SCALE_PRESETS.items() if known == scale), OWN_SCALE)
+    return {
+        "question": dimension.question,
+        "key": dimension.key,
+        "cannot_judge": dimension.cannot_judge,
+        "scale": preset,
+        "points": scale.points,
+        "labels": tuple(label or "-" for label in scale.labels),
+        "oppose_to": scale.bands[0],
+        "agree_from": scale.bands[1],
+    }
+
+
+def _rule_choices(protocol: Protocol) -> list[Any]:
+    return [
+        choice(offer.name, _rule_words(offer.name, offer.summary, offer.only_on))
+        for offer in offered_rules(protocol.deciding.scale)
+    ]
+
+
+def _rule_words(name: str, summary: str, only_on: str | None) -> object:
+    if only_on is None:
+        return f"{summary} ({name})"
+    return lazy_gettext(
+        "%(summary)s (%(name)s; only on the scale %(scale)s)", summary=summary, name=name, scale=only_on
+    )
