@@ -24,8 +24,9 @@ _WIDEST_OWNER: Final = 64  # one household or office has at least this IPv6 pref
 
 def seconds_to_wait(email: str = "") -> int:
     """0 when the try may be made. Without an e-mail, only the address counts."""
-    waits = [_wait(item, *key) for item, key in _allowances(email)]
-    return max(waits) if _enabled() else 0
+    if not _enabled():
+        return 0
+    return max(_wait(item, *key) for item, key in _allowances(email))
 
 
 def count_try() -> None:
