@@ -9,6 +9,7 @@ COMMANDS = {
     "doctor": ("delphi.cli.doctor:command", "Look for what is wrong with this installation."),
     "restore": ("delphi.cli.backup:restore", "Put a backup into an empty home."),
     "serve": ("delphi.cli.serve:command", "Serve the pages, and run the worker beside them."),
+    "staff": ("delphi.cli.staff:command", "Accounts of the people who sign in."),
     "worker": ("delphi.cli.worker:command", "Close rounds, remind and send mail in the background."),
 }
 
