@@ -1,0 +1,248 @@
+"""A closed round made into the content of its report. Pure: the same facts give the same content."""
+
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from analysis.consensus import explain, rule_digest
+from analysis.rounds import RoundAnalysis, analyse_round
+from delphi.reports import figuring
+from delphi.reports.content import (
+    AreaComments,
+    Content,
+    DimensionFigures,
+    DimensionHead,
+    Figures,
+    Flow,
+    Head,
+    ItemContent,
+    NewStatement,
+)
+from delphi.reports.matrices import matrix_of
+from delphi.reports.proposals import RoundFacts, proposed
+from delphi.reports.remarks import Remarks, remarks_by_wording, shuffled
+from delphi.rounds.questionnaire import Item, Questionnaire
+from delphi.rounds.snapshot import RoundSnapshot
+from delphi.studies.consensus import analysed, rule_of
+from delphi.studies.queries import PinnedProtocol
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The closed round before this one, rated on the same scale."""
+
+    snapshot: RoundSnapshot
+    content: Content
+
+
+@dataclass(frozen=True)
+class ClosedRound:
+    """Everything a report is made from."""
+
+    asked: Questionnaire
+    snapshot: RoundSnapshot
+    snapshot_sha256: str
+    pinned: PinnedProtocol
+    opened_at: datetime
+    closed_at: datetime
+    invited_by_group: Mapping[str | None, int]
+    earlier: Earlier | None
+
+
+def compile_report(closed: ClosedRound) -> Content:
+    analysis = _analysis(closed)
+    protocol, snapshot = closed.pinned.protocol, closed.snapshot
+    heads = tuple(
+        DimensionHead(one.key, one.question, one.labels, one.oppose_up_to, one.agree_from)
+        for one in closed.asked.dimensions
+    )
+    remarks = remarks_by_wording(snapshot, heads[0].band, minimum_cell=protocol.minimum_cell)
+    return Content(
+        head=_head(closed, analysis),
+        flow=_flow(closed),
+        dimensions=heads,
+        items=_items(closed, analysis, remarks),
+        unrated=_unrated(closed.asked, remarks),
+        new_statements=_new_statements(closed),
+        coefficients=figuring.coefficients_of(analysis.panel, analysis.responded, protocol.minimum_cell),
+    )
+
+
+def same_scale(one: DimensionHead, other: DimensionHead) -> bool:
+    """Whether ratings of two rounds may be compared: the same question on the same bands."""
+    return (one.key, len(one.labels), one.oppose_up_to, one.agree_from) == (
+        other.key,
+        len(other.labels),
+        other.oppose_up_to,
+        other.agree_from,
+    )
+
+
+def _analysis(closed: ClosedRound) -> RoundAnalysis:
+    protocol = closed.pinned.protocol
+    scale = analysed(protocol.deciding.scale)
+    unchanged = {
+        str(item.wording_id): str(item.wording_id)
+        for item in closed.asked.rated
+        if item.earlier is not None and item.earlier.wording_id == item.wording_id
+    }
+    return analyse_round(
+        matrix_of(closed.snapshot, scale),
+        rule=rule_of(protocol),
+        previous=None if closed.earlier is None else matrix_of(closed.earlier.snapshot, scale),
+        pairs=unchanged,
+        invited=closed.snapshot.invited,
+        minimum_cell=protocol.minimum_cell,
+    )
+
+
+def _head(closed: ClosedRound, analysis: RoundAnalysis) -> Head:
+    asked, protocol = closed.asked, closed.pinned.protocol
+    return Head(
+        study=asked.study_title,
+        round=asked.round_number,
+        draft=asked.draft_number,
+        opened_on=_day(closed.opened_at, asked.time_zone),
+        closed_on=_day(closed.closed_at, asked.time_zone),
+        time_zone=asked.time_zone,
+        planned_rounds=asked.planned_rounds,
+        previous_round=None if closed.earlier is None else closed.earlier.content.head.round,
+        protocol_number=closed.pinned.number,
+        protocol_sha256=closed.pinned.sha256,
+        rule_name=protocol.rule,
+        rule_sentence=explain(analysis.rule),
+        rule_sha256=rule_digest(analysis.rule),
+        denominator=protocol.denominator,
+        minimum_cell=protocol.minimum_cell,
+        snapshot_sha256=closed.snapshot_sha256,
+        snapshot_root=closed.snapshot.root,
+    )
+
+
+def _flow(closed: ClosedRound) -> Flow:
+    snapshot, floor = closed.snapshot, closed.pinned.protocol.minimum_cell
+    earlier = closed.earlier
+    complete = sum(snapshot.complete)
+    return Flow(
+        invited=snapshot.invited,
+        answered=len(snapshot.seats),
+        complete=complete,
+        partial=len(snapshot.seats) - complete,
+        in_both_rounds=None if earlier is None else len({*snapshot.seats} & {*earlier.snapshot.seats}),
+        groups=figuring.group_flow(closed.invited_by_group, Counter(snapshot.groups), floor),
+    )
+
+
+def _items(
+    closed: ClosedRound, analysis: RoundAnalysis, remarks: Mapping[uuid.UUID, Remarks]
+) -> tuple[ItemContent, ...]:
+    asked, floor = closed.asked, closed.pinned.protocol.minimum_cell
+    before = {} if closed.earlier is None else {one.wording_id: one for one in closed.earlier.content.items}
+    round_ = RoundFacts(analysis.invited, analysis.responded, asked.round_number, asked.planned_rounds)
+    analysed_items = {one.item: one for one in analysis.items}
+    others = _other_dimensions(closed)
+    return tuple(
+        _item(
+            item,
+            area,
+            figures=figuring.figures_of(analysed_items[str(item.wording_id)], floor),
+            before=before.get(str(item.earlier.wording_id)) if item.earlier else None,
+            remarks=remarks.get(item.wording_id, Remarks()),
+            dimensions=others[str(item.wording_id)],
+            round_=round_,
+        )
+        for area, item in _rated(asked)
+    )
+
+
+def _item(
+    item: Item,
+    area: Item,
+    *,
+    figures: Figures,
+    before: ItemContent | None,
+    remarks: Remarks,
+    dimensions: tuple[DimensionFigures, ...],
+    round_: RoundFacts,
+) -> ItemContent:
+    same_wording = before is not None and before.wording_id == str(item.wording_id)
+    return ItemContent(
+        wording_id=str(item.wording_id),
+        code=item.code,
+        kind=item.kind,
+        level=item.level,
+        area_code=area.code,
+        area=area.text,
+        text=item.text,
+        measurable_outcome=item.outcome,
+        relation=item.relation,
+        figures=figures,
+        earlier=None if before is None else figuring.earlier_of(before, same_wording=same_wording),
+        dimensions=dimensions,
+        comments=remarks.comments,
+        proposed_wordings=remarks.proposed_wordings,
+        proposed=proposed(round_, figures, remarks.writers, before if same_wording else None),
+    )
+
+
+def _other_dimensions(closed: ClosedRound) -> dict[str, tuple[DimensionFigures, ...]]:
+    protocol, snapshot = closed.pinned.protocol, closed.snapshot
+    columns = [
+        figuring.described(
+            one.key,
+            matrix_of(snapshot, analysed(one.scale), place),
+            snapshot.invited,
+            protocol.minimum_cell,
+        )
+        for place, one in enumerate(protocol.dimensions)
+        if place
+    ]
+    return {
+        str(wording): tuple(column[place] for column in columns)
+        for place, wording in enumerate(snapshot.wordings)
+    }
+
+
+def _rated(asked: Questionnaire) -> list[tuple[Item, Item]]:
+    """Each rated statement with its area, in the order asked."""
+    return [
+        (section.area, item)
+        for section in asked.sections
+        for item in (section.area, *section.items)
+        if item.rated
+    ]
+
+
+def _unrated(asked: Questionnaire, remarks: Mapping[uuid.UUID, Remarks]) -> tuple[AreaComments, ...]:
+    return tuple(
+        AreaComments(
+            wording_id=str(item.wording_id),
+            code=item.code,
+            text=item.text,
+            comments=tuple(one.text for one in found.comments),
+            proposed_wordings=found.proposed_wordings,
+        )
+        for item in asked.every_item
+        if not item.rated and (found := remarks.get(item.wording_id)) is not None
+    )
+
+
+def _new_statements(closed: ClosedRound) -> tuple[NewStatement, ...]:
+    known = closed.asked.by_wording
+    found = [
+        NewStatement(
+            area_wording_id=None if one.area_wording_id is None else str(one.area_wording_id),
+            area=known[one.area_wording_id].text if one.area_wording_id in known else "",
+            text=one.text,
+            reason=one.reason,
+        )
+        for one in closed.snapshot.new_statements
+    ]
+    return shuffled(found, lambda one: f"{one.text}\n{one.reason}", salt=closed.snapshot.round_id)
+
+
+def _day(moment: datetime, time_zone: str) -> str:
+    return moment.astimezone(ZoneInfo(time_zone)).date().isoformat()

@@ -1,0 +1,253 @@
+"""What a report says, as a value: everything its pages need, and nothing below the minimum cell.
+
+It is stored as canonical JSON. The same answers, protocol and questionnaire give the same bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final, TypeAlias
+
+FORMAT: Final = 1
+BELOW_FLOOR: Final = "below_floor"  # reason code: people answered, but too few to show figures of
+Number: TypeAlias = int | float
+
+
+@dataclass(frozen=True)
+class Share:
+    """k of n, in percent, with the ends of its 95% Wilson interval."""
+
+    k: int
+    n: int
+    percent: Number | None
+    interval: tuple[Number, Number] | None
+
+
+@dataclass(frozen=True)
+class GroupShares:
+    """None of the figures where the group is held back. `group` is None for experts without one."""
+
+    group: str | None
+    n: int | None
+    share_in: Share | None
+    share_out: Share | None
+
+
+@dataclass(frozen=True)
+class Between:
+    """What the people who rated a statement in both rounds did."""
+
+    pairs: int
+    changed: int
+    crossed_band: int
+    up: int
+    down: int
+    towards: int
+    away: int
+    past: int
+    histogram_change: Number | None
+    stable: bool | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers of one statement. All empty, with the reason, where fewer rated than the floor."""
+
+    n: int
+    missing: int
+    cannot_judge: int
+    counts: tuple[int, ...]
+    median: Number | None
+    q1: Number | None
+    q3: Number | None
+    iqr: Number | None
+    share_in: Share | None
+    share_out: Share | None
+    disagreement: bool | None
+    verdict: str  # in, out, neither or cannot_decide
+    reason: str | None  # code, where the verdict cannot be decided
+    rule_line: str
+    consensus_line: str | None
+    opposed: bool
+    robust: bool | None
+    differences: tuple[str, ...]
+    between: Between | None
+    groups: tuple[GroupShares, ...]
+
+    @property
+    def held_back(self) -> bool:
+        return self.reason == BELOW_FLOOR
+
+
+@dataclass(frozen=True)
+class EarlierFigures:
+    """The statement in the round before; of another wording unless `same_wording`."""
+
+    same_wording: bool
+    n: int
+    counts: tuple[int, ...]
+    median: Number | None
+    q1: Number | None
+    q3: Number | None
+    share_in: Share | None
+    verdict: str
+
+
+@dataclass(frozen=True)
+class DimensionFigures:
+    """A dimension that does not decide, described."""
+
+    key: str
+    n: int
+    missing: int
+    cannot_judge: int
+    counts: tuple[int, ...]
+    median: Number | None
+    q1: Number | None
+    q3: Number | None
+
+
+@dataclass(frozen=True)
+class Comment:
+    """`band` is that of its writer's rating, where enough others gave one in it; else empty."""
+
+    text: str
+    band: str
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What the rule table proposes. `disputed`: the panel was split in this or an earlier round."""
+
+    line: str
+    action: str
+    needs_person: bool
+    numbers: Mapping[str, int]
+    disputed: bool
+
+
+@dataclass(frozen=True)
+class ItemContent:
+    wording_id: str
+    code: str
+    kind: str
+    level: str | None
+    area_code: str
+    area: str
+    text: str
+    measurable_outcome: str | None
+    relation: str
+    figures: Figures
+    earlier: EarlierFigures | None
+    dimensions: tuple[DimensionFigures, ...]
+    comments: tuple[Comment, ...]
+    proposed_wordings: tuple[str, ...]
+    proposed: Proposed
+
+
+@dataclass(frozen=True)
+class AreaComments:
+    """Remarks on a statement that was shown and not rated."""
+
+    wording_id: str
+    code: str
+    text: str
+    comments: tuple[str, ...]
+    proposed_wordings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NewStatement:
+    area_wording_id: str | None
+    area: str
+    text: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class GroupFlow:
+    """None where the group is too small to be told apart."""
+
+    group: str | None
+    invited: int | None
+    answered: int | None
+
+
+@dataclass(frozen=True)
+class Flow:
+    invited: int
+    answered: int
+    complete: int
+    partial: int
+    in_both_rounds: int | None
+    groups: tuple[GroupFlow, ...]
+
+
+@dataclass(frozen=True)
+class DimensionHead:
+    key: str
+    question: str
+    labels: tuple[str, ...]
+    oppose_up_to: int
+    agree_from: int
+
+    def band(self, category: int) -> str:
+        if category <= self.oppose_up_to:
+            return "oppose"
+        return "agree" if category >= self.agree_from else "between"
+
+
+@dataclass(frozen=True)
+class Head:
+    """Which round this is of, and under which fixed method."""
+
+    study: str
+    round: int
+    draft: int
+    opened_on: str
+    closed_on: str
+    time_zone: str
+    planned_rounds: int
+    previous_round: int | None
+    protocol_number: int
+    protocol_sha256: str
+    rule_name: str
+    rule_sentence: str
+    rule_sha256: str
+    denominator: str
+    minimum_cell: int
+    snapshot_sha256: str
+    snapshot_root: str
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """Over all statements of the panel: context, never a gate."""
+
+    name: str
+    value: Number | None
+    interval: tuple[Number, Number] | None
+    n: int
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Content:
+    head: Head
+    flow: Flow
+    dimensions: tuple[DimensionHead, ...]  # the first decides
+    items: tuple[ItemContent, ...]
+    unrated: tuple[AreaComments, ...]
+    new_statements: tuple[NewStatement, ...]
+    coefficients: tuple[Coefficient, ...]
+    format: int = FORMAT
+
+    @property
+    def verdicts(self) -> Mapping[str, int]:
+        """How many statements are in, out, neither, or cannot be decided."""
+        found = dict.fromkeys(("in", "out", "neither", "cannot_decide"), 0)
+        for item in self.items:
+            found[item.figures.verdict] += 1
+        return found
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)

@@ -1,0 +1,187 @@
+"""From the statistics of a round to what a report shows; whatever is below the minimum cell ends here."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from analysis.agreement import QUARTERS, median, quantile
+from analysis.figures import ShareFigure, suppressed
+from analysis.ratings import RatingMatrix
+from analysis.result import Estimate, json_value
+from analysis.rounds import ItemAnalysis, PanelAnalysis
+from analysis.stability import BetweenRounds
+from delphi.reports.content import (
+    BELOW_FLOOR,
+    Between,
+    Coefficient,
+    DimensionFigures,
+    EarlierFigures,
+    Figures,
+    GroupFlow,
+    GroupShares,
+    ItemContent,
+    Number,
+    Share,
+)
+
+
+def figures_of(item: ItemAnalysis, minimum_cell: int) -> Figures:
+    if 0 < item.tally.n < minimum_cell:
+        return _held_back(item)
+    verdict, robustness = item.verdict, item.robustness
+    return Figures(
+        n=item.tally.n,
+        missing=item.tally.missing,
+        cannot_judge=item.tally.cannot_judge,
+        counts=item.tally.counts,
+        median=number(item.median),
+        q1=number(item.q1),
+        q3=number(item.q3),
+        iqr=number(item.iqr),
+        share_in=_share(item.share_in),
+        share_out=_share(item.share_out),
+        disagreement=cast("bool | None", item.disagreement.value),
+        verdict=verdict.outcome,
+        reason=None if verdict.reason is None else verdict.reason.code,
+        rule_line=verdict.line,
+        consensus_line=verdict.consensus_line,
+        opposed=item.opposed,
+        robust=robustness.robust,
+        differences=tuple(one.sentence for one in robustness.differences),
+        between=_between(item.between, minimum_cell),
+        groups=tuple(
+            GroupShares(
+                one.group,
+                one.n,
+                None if one.share_in is None else _share(one.share_in),
+                None if one.share_out is None else _share(one.share_out),
+            )
+            for one in item.groups
+        ),
+    )
+
+
+def earlier_of(before: ItemContent, *, same_wording: bool) -> EarlierFigures:
+    figures = before.figures
+    return EarlierFigures(
+        same_wording=same_wording,
+        n=figures.n,
+        counts=figures.counts,
+        median=figures.median,
+        q1=figures.q1,
+        q3=figures.q3,
+        share_in=figures.share_in,
+        verdict=figures.verdict,
+    )
+
+
+def described(key: str, matrix: RatingMatrix, invited: int, minimum_cell: int) -> list[DimensionFigures]:
+    """One a statement, in the order of the matrix."""
+    found = []
+    for tally in matrix.tallies(invited):
+        shown = tally.n >= minimum_cell
+        q1, q3 = (number(quantile(tally, quarter)) for quarter in QUARTERS)
+        found.append(
+            DimensionFigures(
+                key=key,
+                n=tally.n,
+                missing=tally.missing,
+                cannot_judge=tally.cannot_judge,
+                counts=tally.counts if shown else (),
+                median=number(median(tally)) if shown else None,
+                q1=q1 if shown else None,
+                q3=q3 if shown else None,
+            )
+        )
+    return found
+
+
+def coefficients_of(panel: PanelAnalysis, responded: int, minimum_cell: int) -> tuple[Coefficient, ...]:
+    if responded < minimum_cell:
+        return ()
+    named = (("kendall_w", panel.kendall_w), ("krippendorff_alpha", panel.krippendorff_alpha))
+    return tuple(
+        Coefficient(
+            name=name,
+            value=number(found),
+            interval=None if found.interval is None else _ends(found.interval),
+            n=found.n_used,
+            reason=None if found.reason is None else found.reason.code,
+        )
+        for name, found in named
+    )
+
+
+def group_flow(
+    invited: Mapping[str | None, int], answered: Mapping[str | None, int], minimum_cell: int
+) -> tuple[GroupFlow, ...]:
+    """Invited and answered by group, those without one last; nothing where no groups are declared."""
+    names: list[str | None] = [*sorted(name for name in invited if name is not None)]
+    if names and None in invited:
+        names.append(None)
+    hidden = suppressed([invited[name] for name in names], minimum_cell)
+    return tuple(
+        GroupFlow(name, None, None)
+        if place in hidden
+        else GroupFlow(name, invited[name], answered.get(name, 0))
+        for place, name in enumerate(names)
+    )
+
+
+def number(estimate: Estimate) -> Number | None:
+    """Rounded as all figures are: the last bits of a float differ between machines."""
+    return cast("Number | None", json_value(estimate.value))
+
+
+def _held_back(item: ItemAnalysis) -> Figures:
+    return Figures(
+        n=item.tally.n,
+        missing=item.tally.missing,
+        cannot_judge=item.tally.cannot_judge,
+        counts=(),
+        median=None,
+        q1=None,
+        q3=None,
+        iqr=None,
+        share_in=None,
+        share_out=None,
+        disagreement=None,
+        verdict="cannot_decide",
+        reason=BELOW_FLOOR,
+        rule_line="",
+        consensus_line=None,
+        opposed=False,
+        robust=None,
+        differences=(),
+        between=None,
+        groups=(),
+    )
+
+
+def _between(found: BetweenRounds | None, minimum_cell: int) -> Between | None:
+    if found is None or found.pairs < minimum_cell:
+        return None
+    moved = found.movement
+    return Between(
+        pairs=found.pairs,
+        changed=found.changed,
+        crossed_band=found.crossed_band,
+        up=found.up,
+        down=found.down,
+        towards=moved.towards if moved else 0,
+        away=moved.away if moved else 0,
+        past=moved.past if moved else 0,
+        histogram_change=number(found.histogram_change),
+        stable=found.stable,
+    )
+
+
+def _share(figure: ShareFigure) -> Share:
+    found = figure.as_json()
+    interval = cast("list[Number] | None", found["interval"])
+    percent = cast("Number | None", found["percent"])
+    return Share(figure.k, figure.n, percent, None if interval is None else (interval[0], interval[1]))
+
+
+def _ends(interval: tuple[float, float]) -> tuple[Number, Number]:
+    low, high = (cast("Number", json_value(end)) for end in interval)
+    return low, high

@@ -1,0 +1,101 @@
+"""Reading reports: the latest version of a round, what the next round may be told, what staff may read."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from delphi.reports import proposals as table
+from delphi.reports.content import Content
+from delphi.reports.feedback import ItemFeedback, feedback_of
+from delphi.reports.models import Report
+from delphi.reports.proposals import ProposalView
+from delphi.reports.stored import from_json
+from delphi.rounds.models import Round
+from delphi.studies.models import Membership, Study
+
+
+@dataclass(frozen=True)
+class ReportView:
+    id: uuid.UUID
+    round_id: uuid.UUID
+    version: int
+    sha256: str
+    created_at: datetime
+    released_at: datetime | None
+    content: Content
+
+
+@dataclass(frozen=True)
+class ReleasedRow:
+    study_id: uuid.UUID
+    study_title: str
+    round_number: int
+    version: int
+    released_at: datetime
+
+
+def report(session: Session, round_id: uuid.UUID) -> ReportView | None:
+    """The latest version; none while the round is open."""
+    row = session.scalars(latest(round_id)).one_or_none()
+    return None if row is None else _view(row)
+
+
+def released_report(session: Session, round_id: uuid.UUID) -> ReportView | None:
+    """The latest version that was released: all that staff may see."""
+    row = session.scalars(latest(round_id).where(Report.released_at.is_not(None))).one_or_none()
+    return None if row is None else _view(row)
+
+
+def latest_version(session: Session, round_id: uuid.UUID) -> int | None:
+    return session.scalar(latest(round_id).with_only_columns(Report.version))
+
+
+def latest(round_id: uuid.UUID) -> Select[Report]:
+    return select(Report).where(Report.round_id == round_id).order_by(Report.version.desc()).limit(1)
+
+
+def feedback(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, ItemFeedback]:
+    """By the wording that was rated; empty while the round is open."""
+    found = report(session, round_id)
+    items = () if found is None else found.content.items
+    return {uuid.UUID(item.wording_id): feedback_of(item) for item in items}
+
+
+def proposals(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, ProposalView]:
+    """By the wording that was rated; empty while the round is open."""
+    found = report(session, round_id)
+    items = () if found is None else found.content.items
+    return {uuid.UUID(item.wording_id): table.view_of(item.proposed) for item in items}
+
+
+def released_reports(session: Session, account_id: uuid.UUID) -> list[ReleasedRow]:
+    """Of all studies the account works on, the newest first."""
+    rows = session.execute(
+        select(Study.id, Study.title, Round.number, Report.version, Report.released_at)
+        .join(Round, Round.id == Report.round_id)
+        .join(Study, Study.id == Round.study_id)
+        .join(Membership, Membership.study_id == Study.id)
+        .where(Membership.account_id == account_id, Report.released_at.is_not(None))
+        .order_by(Report.released_at.desc(), Report.id)
+    )
+    newest: dict[tuple[uuid.UUID, int], ReleasedRow] = {}
+    for study_id, title, number, version, released_at in rows:
+        if released_at is not None:
+            newest.setdefault((study_id, number), ReleasedRow(study_id, title, number, version, released_at))
+    return list(newest.values())
+
+
+def _view(row: Report) -> ReportView:
+    return ReportView(
+        id=row.id,
+        round_id=row.round_id,
+        version=row.version,
+        sha256=row.sha256,
+        created_at=row.created_at,
+        released_at=row.released_at,
+        content=from_json(json.loads(row.body)),
+    )
