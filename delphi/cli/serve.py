@@ -79,6 +79,8 @@ class WorkerProcess:
 def command(host: str, port: int) -> None:
     """Serve the pages, and run the worker beside them."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # Links must lead here unless they are said to lead elsewhere; the worker inherits it.
+    os.environ.setdefault("DELPHI_BASE_URL", f"http://127.0.0.1:{port}")
     with opened() as app:
         schema.require_current(db.engine)
     settings: Settings = app.extensions["delphi.settings"]
