@@ -1,0 +1,103 @@
+"""A save that was refused: which statements it concerns and in which words, for the page and the script."""
+
+import uuid
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from delphi.errors import DomainError
+from delphi.rounds.queries import FormView
+from delphi.rounds.questionnaire import Item, Questionnaire
+from delphi.rounds.rules import StatementAnswer, removed_character
+from delphi.rounds.service.answering import Conflict, Saved
+from delphi.web.panel.feedback import marks_words
+from delphi.web.panel.posted import Posted, digest
+from delphi.web.panel.section_page import Corrections, errors_by_statement
+from delphi.wording import gettext
+
+
+def corrections_of(view: FormView, posted: Posted, error: DomainError) -> Corrections:
+    """Everything typed stays as it is; what another window saved stands beside it."""
+    typed = {wording: one.answer for wording, one in posted.by_wording.items()}
+    seen = {wording: (one.answer.seen, one.shown) for wording, one in posted.by_wording.items()}
+    if not isinstance(error, Conflict):
+        errors, general = errors_by_statement(view, error.messages)
+        return Corrections(typed, seen, errors, general)
+    words = conflict_words(view.questionnaire, posted, error)
+    seen |= {wording: (stored.seen, digest(stored)) for wording, stored in error.stored.items()}
+    other = {
+        wording: _texts(stored, typed[wording])
+        for wording, stored in error.stored.items()
+        if wording in typed
+    }
+    return Corrections(typed, seen, {one: (text,) for one, text in words.items()}, (), other)
+
+
+def conflict_words(asked: Questionnaire, posted: Posted, error: Conflict) -> Mapping[uuid.UUID, str]:
+    return {
+        wording: _conflict_sentence(
+            asked, posted.by_wording[wording].answer, stored, _time(asked, error, wording)
+        )
+        for wording, stored in error.stored.items()
+    }
+
+
+def notices(posted: Posted, saved: Saved) -> list[str]:
+    """What was saved differently from what was sent, or is still missing where all must be rated."""
+    found = []
+    for answer in posted.changed:
+        item = saved.questionnaire.by_wording[answer.wording_id]
+        found += _removed(item, answer)
+        if saved.questionnaire.all_required and item.rated and not all(mark.given for mark in answer.marks):
+            found.append(gettext("%(code)s has no rating yet; it is kept as not answered.", code=item.code))
+    return found
+
+
+def _removed(item: Item, answer: StatementAnswer) -> list[str]:
+    fields = ((gettext("Comment"), answer.comment), (gettext("Proposed wording"), answer.proposed_wording))
+    places = ((field, removed_character(text)) for field, text in fields)
+    return [
+        gettext(
+            "%(code)s: %(field)s: an illegal character at position %(place)s was removed.",
+            code=item.code,
+            field=field,
+            place=place,
+        )
+        for field, place in places
+        if place is not None
+    ]
+
+
+def _conflict_sentence(
+    asked: Questionnaire, mine: StatementAnswer, stored: StatementAnswer, time: str
+) -> str:
+    code = asked.by_wording[mine.wording_id].code
+    if mine.marks == stored.marks or not mine.marks:
+        return gettext(
+            "You changed your words on %(code)s in another window at %(time)s. Choose which stand.",
+            code=code,
+            time=time,
+        )
+    return gettext(
+        "You changed %(code)s in another window at %(time)s: yours %(mine)s, saved %(saved)s. Choose one.",
+        code=code,
+        time=time,
+        mine=marks_words(asked.dimensions, mine.marks),
+        saved=marks_words(asked.dimensions, stored.marks),
+    )
+
+
+def _time(asked: Questionnaire, error: Conflict, wording: uuid.UUID) -> str:
+    saved_at = error.saved_at.get(wording)
+    return f"{saved_at.astimezone(ZoneInfo(asked.time_zone)):%H:%M}" if saved_at else ""
+
+
+def _texts(stored: StatementAnswer, mine: StatementAnswer) -> tuple[str, ...]:
+    pairs = (
+        (gettext("Saved comment: %(text)s", text=stored.comment), stored.comment, mine.comment),
+        (
+            gettext("Saved proposed wording: %(text)s", text=stored.proposed_wording),
+            stored.proposed_wording,
+            mine.proposed_wording,
+        ),
+    )
+    return tuple(words for words, saved, typed in pairs if saved and saved != typed)
