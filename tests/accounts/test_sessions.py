@@ -55,6 +55,14 @@ def test_any_wrong_part_fails_and_leaves_an_event_without_what_was_typed(
     assert event.account_id == (None if "email" in wrong else person.id)
 
 
+def test_the_code_of_the_set_up_is_spent(session: Session) -> None:
+    person = a_person(session, NOW)
+    found = sessions.check_credentials(
+        session, email=person.email, password=PASSWORD, code=person.code(NOW), now=NOW
+    )
+    assert found is None
+
+
 def test_a_wrong_password_does_not_spend_the_code(session: Session) -> None:
     person = a_person(session, NOW)
     assert not check(session, person, password="guess")
