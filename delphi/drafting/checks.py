@@ -123,7 +123,7 @@ def _shape(operation: Operation, known: dict[str, DraftStatement]) -> Iterator[M
 
 
 def _texts(operation: Operation) -> Iterator[Message]:
-    for part in _written(operation):
+    for part in written(operation):
         if not part.text.strip():
             yield msg("A wording is empty; write it.")
         if len(part.text) > MAX_TEXT or len(part.outcome or "") > MAX_TEXT:
@@ -136,7 +136,7 @@ def _texts(operation: Operation) -> Iterator[Message]:
 
 def _same_text(statements: Sequence[DraftStatement], operations: Sequence[Operation]) -> Iterator[Message]:
     times = Counter(_folded(statement.text) for statement in statements)
-    written = {_folded(part.text) for operation in operations for part in _written(operation)}
+    written = {_folded(part.text) for operation in operations for part in written(operation)}
     for statement in statements:
         folded = _folded(statement.text)
         if folded in written and times[folded] > 1:
@@ -148,7 +148,7 @@ def _same_text(statements: Sequence[DraftStatement], operations: Sequence[Operat
             )
 
 
-def _written(operation: Operation) -> tuple[Part, ...]:
+def written(operation: Operation) -> tuple[Part, ...]:
     """Everything the operation words, a copy-edit included."""
     if isinstance(operation, CopyEdit):
         return (Part(operation.wording_id, operation.text, operation.outcome),)

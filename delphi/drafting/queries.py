@@ -1,0 +1,241 @@
+"""What the desk knows of a closed round: the draft that was rated and the decisions in force on it."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import cast
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from delphi.accounts.models import Account
+from delphi.drafting.draft import DraftStatement, NextDraft
+from delphi.drafting.models import Decision, PublishedDraft
+from delphi.drafting.operations import CopyEdit, Keep, Operation, from_json, subjects
+from delphi.drafting.rules import apply
+from delphi.errors import Message, msg
+from delphi.frameworks import queries as frameworks
+from delphi.frameworks.models import Draft
+from delphi.frameworks.queries import DraftView, StatementView
+from delphi.frameworks.tree import Kind
+from delphi.rounds import queries as rounds
+from delphi.rounds.models import Round
+from delphi.rounds.queries import RoundRow
+from delphi.rounds.stored import questionnaire_of
+from delphi.studies import queries as studies
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """A decision in force."""
+
+    id: uuid.UUID
+    sequence: int
+    operation: Operation
+    proposal_line: str | None
+    departs: bool
+    rationale: str | None
+    by: str | None
+    at: datetime
+
+    @property
+    def subjects(self) -> tuple[uuid.UUID, ...]:
+        return tuple(uuid.UUID(wording) for wording in subjects(self.operation))
+
+
+@dataclass(frozen=True)
+class Published:
+    draft_id: uuid.UUID
+    number: int
+    at: datetime
+    by: str | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`decisions` are those in force, in the order they were made.
+
+    `latest` is the number of the newest decision ever made in this round: who sends it back has seen all up
+    to it.
+    """
+
+    round: RoundRow
+    draft: DraftView
+    levels: tuple[str, ...]
+    rated: frozenset[uuid.UUID]
+    decisions: tuple[DecisionView, ...]
+    latest: int
+    published: Published | None
+    later_round: int | None
+
+    @cached_property
+    def by_wording(self) -> dict[uuid.UUID, DecisionView]:
+        return {wording: decision for decision in self.decisions for wording in decision.subjects}
+
+    @cached_property
+    def statements(self) -> dict[uuid.UUID, StatementView]:
+        """Of the rated draft, by wording, in reading order."""
+        return {statement.wording_id: statement for statement in self.draft.statements}
+
+    @property
+    def undecided(self) -> tuple[StatementView, ...]:
+        """Rated statements only: the others stay as they are without a decision."""
+        return tuple(
+            one
+            for one in self.draft.statements
+            if one.wording_id in self.rated and one.wording_id not in self.by_wording
+        )
+
+    @property
+    def refusal(self) -> Message | None:
+        """Why nothing can be decided here."""
+        if self.round.closed_at is None:
+            return msg(
+                "Round %(number)s is still open; decisions are made when it is closed.",
+                number=self.round.number,
+            )
+        if self.published is not None:
+            return msg(
+                "The decisions of round %(round)s are published as draft %(draft)s and stand; "
+                "change it after the next round.",
+                round=self.round.number,
+                draft=self.published.number,
+            )
+        if self.later_round is not None:
+            return msg(
+                "Round %(later)s was opened on the same draft; decide on its results.",
+                later=self.later_round,
+            )
+        return None
+
+    def next_draft(self, operations: Sequence[Operation] | None = None) -> NextDraft:
+        """What the decisions in force come to, or these instead. Raises DraftingRefused."""
+        chosen = [one.operation for one in self.decisions] if operations is None else operations
+        return apply(drafted(self.draft), chosen, levels=self.levels)
+
+
+def desk(session: Session, round_id: uuid.UUID) -> Desk:
+    round_ = rounds.round_by_id(session, round_id)
+    return Desk(
+        round=round_,
+        draft=frameworks.draft(session, round_.draft_id),
+        levels=studies.protocol_by_id(session, round_.protocol_id).protocol.levels,
+        rated=frozenset(item.wording_id for item in questionnaire_of(session, round_id).rated),
+        decisions=tuple(in_force(session, round_id)),
+        latest=_latest(session, round_id),
+        published=published(session, round_id),
+        later_round=_later_round(session, round_),
+    )
+
+
+def in_force(session: Session, round_id: uuid.UUID) -> list[DecisionView]:
+    """In the order they were made."""
+    rows = session.execute(_decisions().where(Decision.round_id == round_id))
+    return [_view(*row) for row in rows]
+
+
+def published(session: Session, round_id: uuid.UUID) -> Published | None:
+    """The draft that the decisions of the round became."""
+    row = session.execute(
+        select(PublishedDraft.draft_id, Draft.number, PublishedDraft.published_at, Account.name)
+        .join(Draft, Draft.id == PublishedDraft.draft_id)
+        .outerjoin(Account, Account.id == PublishedDraft.published_by)
+        .where(PublishedDraft.round_id == round_id)
+    ).one_or_none()
+    return None if row is None else Published(*row)
+
+
+def decided_in(session: Session, draft_id: uuid.UUID) -> uuid.UUID | None:
+    """The round whose decisions became this draft; none for an imported one."""
+    return session.scalar(select(PublishedDraft.round_id).where(PublishedDraft.draft_id == draft_id))
+
+
+def reasons(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """By wording that was rated: why it was decided so, where that was said."""
+    return {
+        wording: decision.rationale
+        for decision in in_force(session, round_id)
+        for wording in decision.subjects
+        if decision.rationale
+    }
+
+
+def settled(session: Session, round_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Wordings that need no further rating after this round.
+
+    Those kept, or copy-edited where keeping was proposed, in this round or in one before it and not decided
+    otherwise since: who is settled and not shown again is not decided again either.
+    """
+    round_ = rounds.round_by_id(session, round_id)
+    rows = session.execute(
+        _decisions()
+        .join(Round, Round.id == Decision.round_id)
+        .where(Round.study_id == round_.study_id, Round.number <= round_.number)
+        .order_by(None)
+        .order_by(Round.number, Decision.sequence)
+    )
+    found: dict[uuid.UUID, bool] = {}
+    for row in rows:
+        decision = _view(*row)
+        found |= dict.fromkeys(decision.subjects, _settles(decision))
+    return frozenset(wording for wording, is_settled in found.items() if is_settled)
+
+
+def drafted(draft: DraftView) -> tuple[DraftStatement, ...]:
+    """A stored draft as the rules of drafting see it."""
+    wordings = {one.id: str(one.wording_id) for one in draft.statements}
+    return tuple(
+        DraftStatement(
+            wording_id=str(one.wording_id),
+            code=one.code,
+            kind=cast("Kind", one.kind),
+            text=one.text,
+            parent=wordings[one.parent_id] if one.parent_id else None,
+            level=one.level,
+            outcome=one.outcome,
+        )
+        for one in draft.statements
+    )
+
+
+def _settles(decision: DecisionView) -> bool:
+    if isinstance(decision.operation, CopyEdit):
+        return not decision.departs
+    return isinstance(decision.operation, Keep)
+
+
+def _decisions() -> Select[Decision, str | None]:
+    return (
+        select(Decision, Account.name)
+        .outerjoin(Account, Account.id == Decision.decided_by)
+        .where(Decision.withdrawn_at.is_(None))
+        .order_by(Decision.sequence)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _view(decision: Decision, by: str | None) -> DecisionView:
+    return DecisionView(
+        id=decision.id,
+        sequence=decision.sequence,
+        operation=from_json(json.loads(decision.operation)),
+        proposal_line=decision.proposal_line,
+        departs=decision.departs,
+        rationale=decision.rationale,
+        by=by,
+        at=decision.decided_at,
+    )
+
+
+def _latest(session: Session, round_id: uuid.UUID) -> int:
+    newest = session.scalar(select(func.max(Decision.sequence)).where(Decision.round_id == round_id))
+    return newest or 0
+
+
+def _later_round(session: Session, round_: RoundRow) -> int | None:
+    return session.scalar(
+        select(func.min(Round.number)).where(Round.study_id == round_.study_id, Round.number > round_.number)
+    )
