@@ -16,6 +16,7 @@ from delphi.errors import DomainError, InvalidInput, Misconfigured, NotFound, St
 from delphi.extensions import db
 from delphi.web.frame import Link, bare_frame
 from delphi.web.guards import LinkNeeded, SignInNeeded
+from delphi.web.registry import declarations
 from delphi.wording import gettext, say_all
 
 WRITING: Final = ("POST",)
@@ -49,7 +50,8 @@ def install(app: Flask) -> None:
         if request.method in WRITING and request.endpoint is not None:
             if not _same_origin(settings.base_url):
                 return error_page(HTTPStatus.FORBIDDEN, [gettext("This form was sent from another site.")])
-            begin_writing(db.session())
+            if _stores(request.endpoint):
+                begin_writing(db.session())
         return None
 
     @app.after_request
@@ -63,6 +65,10 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(Exception, _bug)
+
+
+def _stores(endpoint: str) -> bool:
+    return endpoint not in declarations or declarations[endpoint].stores
 
 
 def _same_origin(base_url: str) -> bool:

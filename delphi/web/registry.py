@@ -46,6 +46,7 @@ class Declaration:
     methods: tuple[str, ...]
     audience: Audience
     permission: Permission
+    stores: bool
 
 
 declarations: dict[str, Declaration] = {}
@@ -69,7 +70,10 @@ def route(
     audience: Audience,
     permission: Permission,
     methods: tuple[str, ...] = ("GET",),
+    stores: bool = True,
 ) -> Callable[[View], View]:
+    """`stores=False`: a POST that only shows, such as a preview, and must not keep others from writing."""
+
     def declare(view: View) -> View:
         guard = _GUARDS[permission]
 
@@ -80,7 +84,7 @@ def route(
 
         blueprint.add_url_rule(rule, view_func=guarded, methods=list(methods))
         endpoint = f"{blueprint.name}.{view.__name__}"
-        declarations[endpoint] = Declaration(endpoint, rule, methods, audience, permission)
+        declarations[endpoint] = Declaration(endpoint, rule, methods, audience, permission, stores)
         return guarded
 
     return declare
