@@ -403,6 +403,7 @@ def upgrade() -> None:
         sa.Column("round_id", base.Id(), nullable=False),
         sa.Column("body", base.PlainText(), nullable=False),
         sa.Column("sha256", base.PlainText(), nullable=False),
+        sa.Column("consent_sha256", base.PlainText(), nullable=False),
         sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_questionnaire_sha256_hex")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_questionnaire_round_id")),
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_questionnaire")),
