@@ -105,4 +105,4 @@ def _invited_by_group(session: Session, round_id: uuid.UUID) -> dict[str | None,
         .where(RoundSeat.round_id == round_id)
         .group_by(RoundSeat.group_name)
     )
-    return dict(counted.tuples())
+    return dict(counted.all())
