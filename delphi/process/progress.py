@@ -35,6 +35,7 @@ class StudyProgress:
     newest_draft: int | None
     statements: int  # of the newest draft
     experts: int
+    members: int
     protocol_number: int
     planned_rounds: int
     time_zone: str
@@ -55,6 +56,7 @@ def progress(session: Session, study_id: uuid.UUID) -> StudyProgress:
         newest_draft=newest_draft,
         statements=statements,
         experts=experts or 0,
+        members=len(studies.members(session, study_id)),
         protocol_number=pinned.number,
         planned_rounds=pinned.protocol.planned_rounds,
         time_zone=pinned.protocol.time_zone,

@@ -30,6 +30,11 @@ class UnsoundProtocol(InvalidInput):
         self.problems = tuple(problems)
 
 
+def problems_of(protocol: Protocol) -> list[Problem]:
+    """All that keeps a protocol from being declared, apart from what the study's state asks."""
+    return [*checks.problems(protocol), *consensus.problems(protocol)]
+
+
 def create_study(
     session: Session, *, title: str, protocol: Protocol, by: uuid.UUID, now: datetime
 ) -> uuid.UUID:
@@ -152,7 +157,7 @@ def _lock(session: Session, study_id: uuid.UUID) -> None:
 
 
 def _refuse_unsound(protocol: Protocol, *more: Problem) -> None:
-    found = [*checks.problems(protocol), *consensus.problems(protocol), *more]
+    found = [*problems_of(protocol), *more]
     if found:
         raise UnsoundProtocol(found)
 

@@ -228,9 +228,13 @@ def test_what_cannot_be_saved_is_said_and_what_was_typed_stays(
 
 
 def test_all_errors_are_listed_once_with_links_to_their_fields(client: FlaskClient, study: Study) -> None:
-    _, page = save(client, study, minimum_cell="1", **{"invitation-body": "x"})
+    _, page = save(client, study, minimum_cell="1", planned_rounds="many", **{"invitation-body": "x"})
     summary = page[page.index("error-summary") : page.index("</ul>", page.index("error-summary"))]
-    assert re.findall(r'href="#([^"]+)"', summary) == ["minimum_cell", "invitation-body"]
+    assert re.findall(r'href="#([^"]+)"', summary) == [
+        "planned_rounds",
+        "minimum_cell",
+        "invitation-body",
+    ]
     assert 'id="minimum_cell"' in page
     assert 'id="invitation-body"' in page
 

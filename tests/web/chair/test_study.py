@@ -98,6 +98,23 @@ def test_markup_in_a_title_is_shown_as_text(client: FlaskClient, session: Sessio
         assert "<script>alert" not in client.get(address).text
 
 
+def test_the_overview_leads_a_chair_to_every_part(client: FlaskClient, study: Study) -> None:
+    page = client.get(f"/studies/{study.id}").text
+    for part in ("framework", "panel", "protocol", "members"):
+        assert f'href="/studies/{study.id}/{part}"' in page
+
+
+def test_the_committee_is_told_that_the_chair_has_the_next_step(
+    client: FlaskClient, session: Session, study: Study
+) -> None:
+    member = an_account(session)
+    a_member(session, study, member, "committee")
+    sign_in(client, session, member)
+    page = client.get(f"/studies/{study.id}").text
+    assert "the chair has the next step" in page
+    assert "/framework" not in page
+
+
 PAGES = ("", "/members", "/protocol", "/protocol/versions")
 
 
@@ -198,6 +215,7 @@ def test_each_state_of_a_study_has_one_next_step(
         "newest_draft": 0,
         "statements": 33,
         "experts": 24,
+        "members": 2,
         "protocol_number": 1,
         "planned_rounds": 3,
         "time_zone": "UTC",

@@ -13,6 +13,7 @@ from delphi.studies.consensus import offered_rules
 from delphi.studies.queries import PinnedProtocol
 from delphi.studies.rules import (
     MAIL_FIELDS,
+    RELEVANCE,
     SCALE_PRESETS,
     Dimension,
     MailTexts,
@@ -35,14 +36,17 @@ class ProtocolEditor:
     """`form` and its parts; what error_summary asks of a form, it answers for all of them."""
 
     def __init__(self, pinned: PinnedProtocol, rounds_opened: int) -> None:
-        protocol = pinned.protocol
+        protocol = self._before = pinned.protocol
         self.form = ProtocolForm(obj=protocol, seen=str(pinned.number))
         self.form.rule.choices = _rule_choices(protocol)
+        self.form.rated_kinds.flags.required = True
         self.form.reason.flags.required = rounds_opened > 0
         self.dimensions = [
             DimensionForm(prefix=f"dimension{place}", data=_dimension_data(dimension))
             for place, dimension in enumerate(_offered(protocol.dimensions))
         ]
+        first = self.dimensions[0]
+        first.question.flags.required = first.key.flags.required = True
         self.mails = {name: MailForm(prefix=name, obj=getattr(protocol, name)) for name in MAIL_FIELDS}
 
     @property
@@ -66,24 +70,26 @@ class ProtocolEditor:
         typed = str(self.form.seen.data)
         return int(typed) if typed.isascii() and typed.isdigit() else 0
 
-    def read(self) -> Protocol | None:
-        """The protocol as typed; none where a field cannot be understood, with the reason beside it."""
+    def read(self) -> Protocol:
+        """The protocol as typed. A field that cannot be understood has its error, and its old value here."""
         asked = self._asked()
         parts: list[Any] = [self.form, *self.mails.values(), *asked]
-        valid = [part.validate() for part in parts]
-        dimensions = [self._dimension(part) for part in asked]
-        if not all(valid) or not all(dimensions):
-            return None
-        facts: dict[str, Any] = {name: self.form[name].data for name in PLAIN}
-        facts |= {name: tuple(self.form[name].data or ()) for name in TUPLES}
+        for part in parts:
+            part.validate()
+        facts: dict[str, Any] = {name: self._typed(name) for name in PLAIN}
+        facts |= {name: tuple(self._typed(name) or ()) for name in TUPLES}
         facts |= {
             name: MailTexts(str(mail.subject.data), str(mail.body.data)) for name, mail in self.mails.items()
         }
         return Protocol(
-            dimensions=tuple(dimension for dimension in dimensions if dimension),
-            reminder_days=tuple(sorted(self.form.reminder_days.data or (), reverse=True)),
+            dimensions=tuple(self._dimension(part) for part in asked),
+            reminder_days=tuple(sorted(self._typed("reminder_days"), reverse=True)),
             **facts,
         )
+
+    def _typed(self, name: str) -> Any:
+        field = self.form[name]
+        return getattr(self._before, name) if field.errors else field.data
 
     def show(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
@@ -98,23 +104,24 @@ class ProtocolEditor:
         """The questions that count: all that are not blank, and the first in any case."""
         return [part for place, part in enumerate(self.dimensions) if place == 0 or not part.is_blank]
 
-    def _dimension(self, part: DimensionForm) -> Dimension | None:
+    def _dimension(self, part: DimensionForm) -> Dimension:
         scale = self._own_scale(part) if part.has_own_scale else SCALE_PRESETS[part.scale.data]
-        if scale is None:
-            return None
         return Dimension(str(part.key.data), str(part.question.data), scale, bool(part.cannot_judge.data))
 
-    def _own_scale(self, part: DimensionForm) -> ScaleDeclaration | None:
-        if part.points.data is None or part.oppose_to.data is None or part.agree_from.data is None:
-            for field in (part.points, part.oppose_to, part.agree_from):
-                if field.data is None and not field.errors:
-                    field.errors = [gettext("This is empty; write a number.")]
-            return None
-        labels = labels_for(part.points.data, part.labels.data or ())
+    def _own_scale(self, part: DimensionForm) -> ScaleDeclaration:
+        """The scale as typed; one that can be no scale has its errors, and the usual one stands in for it."""
+        numbers = (part.points, part.oppose_to, part.agree_from)
+        for field in numbers:
+            if field.data is None and not field.errors:
+                field.errors = [gettext("This is empty; write a number.")]
+        points, oppose_to, agree_from = (field.data for field in numbers)
+        if points is None or oppose_to is None or agree_from is None:
+            return RELEVANCE.scale
+        labels = labels_for(points, part.labels.data or ())
         if isinstance(labels, Message):
             self._refuse(part.labels if part.labels.data else part.points, labels)
-            return None
-        return ScaleDeclaration(labels, (part.oppose_to.data, part.agree_from.data))
+            return RELEVANCE.scale
+        return ScaleDeclaration(labels, (oppose_to, agree_from))
 
     def _field(self, path: str) -> Field | None:
         found: Field | None = None
@@ -128,10 +135,11 @@ class ProtocolEditor:
         return found
 
     def _refuse(self, field: Field | None, message: Message) -> None:
+        """Beside a field that is wrong already, nothing is added: its value is not what was checked."""
         if field is None:
             self.form.form_errors.append(say(message))
-        else:
-            field.errors = [*field.errors, say(message)]
+        elif not field.errors:
+            field.errors = [say(message)]
 
 
 def _dimension_field(part: DimensionForm, path: list[str]) -> Field:

@@ -123,7 +123,8 @@ class ProtocolForm(Form):
     )
     all_required = BooleanField(lazy_gettext("Experts must answer every statement before they submit"))
     feedback = SelectMultipleField(
-        lazy_gettext("From round 2 on, experts see their own earlier rating and"),
+        lazy_gettext("What experts see of the group from round 2 on"),
+        description=lazy_gettext("Their own earlier rating is always shown to them."),
         choices=[
             choice("distribution", lazy_gettext("the distribution of the group's ratings")),
             choice("median", lazy_gettext("the group's median")),

@@ -17,6 +17,8 @@ from delphi.web.chair.protocol.forms import DimensionForm, MailForm
 from delphi.wording import gettext
 
 SHORT_HASH = 12
+# Compared word by word; all else changes as a whole.
+PROSE = frozenset(("dimensions", "retention_reason", "purpose", "consent_text", *MAIL_FIELDS))
 PIECES = {"keep": "same", "delete": "removed", "insert": "added"}
 
 
@@ -143,14 +145,17 @@ def _version_line(row: ProtocolRow, before: ProtocolRow | None) -> VersionLine:
 def _changes(before: Protocol, after: Protocol) -> tuple[Change, ...]:
     labels = _field_words()
     return tuple(
-        Change(labels[name], _pieces(_value_words(getattr(before, name)), _value_words(getattr(after, name))))
+        Change(labels[name], _pieces(name, getattr(before, name), getattr(after, name)))
         for name in changed_fields(before, after)
         if name in labels
     )
 
 
-def _pieces(before: str, after: str) -> tuple[Piece, ...]:
-    return tuple(Piece(PIECES[segment.kind], segment.text) for segment in redline(before, after))
+def _pieces(name: str, before: object, after: object) -> tuple[Piece, ...]:
+    old, new = _value_words(before), _value_words(after)
+    if name not in PROSE:
+        return (Piece("removed", old), Piece("added", new))
+    return tuple(Piece(PIECES[segment.kind], segment.text) for segment in redline(old, new))
 
 
 def _value_words(value: object) -> str:

@@ -73,7 +73,8 @@ def _save(
 ) -> HTTPStatus | None:
     """None when all is well; else the status of the refusal, whose words stand in the form."""
     wanted = editor.read()
-    if wanted is None:
+    if editor.errors:
+        editor.show(service.problems_of(wanted))
         return HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         number = service.declare_protocol(

@@ -53,4 +53,11 @@ class MemberForm(Form):
 
 
 class RoleForm(PartOfForm):
-    role = SelectField(lazy_gettext("Role"), choices=ROLE_CHOICES)
+    role = SelectField(
+        lazy_gettext("Role"),
+        choices=[
+            choice("chair", lazy_gettext("Chair")),
+            choice("committee", lazy_gettext("Committee")),
+            choice("staff", lazy_gettext("Staff")),
+        ],
+    )

@@ -58,14 +58,14 @@ def panel_words(progress: StudyProgress) -> str:
 def _import_framework(study_id: uuid.UUID) -> NextStep:
     return NextStep(
         gettext("Start with the framework: import it from a spreadsheet, or paste it from a document."),
-        Link(gettext("Import the framework"), _place(study_id, "framework")),
+        Link(gettext("Import the framework"), place(study_id, "framework")),
     )
 
 
 def _add_panel(study_id: uuid.UUID, progress: StudyProgress) -> NextStep:
     return NextStep(
         gettext("%(draft)s is ready. Now say who will rate it.", draft=draft_words(progress)),
-        Link(gettext("Add the panel"), _place(study_id, "panel")),
+        Link(gettext("Add the panel"), place(study_id, "panel")),
     )
 
 
@@ -77,7 +77,7 @@ def _open_first_round(study_id: uuid.UUID, progress: StudyProgress) -> NextStep:
     )
     return NextStep(
         text,
-        Link(gettext("Open round 1"), _place(study_id, "rounds", "1")),
+        Link(gettext("Open round 1"), place(study_id, "rounds", "1")),
         Link(gettext("Read the protocol"), url_for("chair.protocol", study_id=study_id)),
     )
 
@@ -94,7 +94,7 @@ def _follow(study_id: uuid.UUID, last: LastRound, time_zone: str) -> NextStep:
         text,
         Link(
             gettext("Follow round %(number)s", number=last.number),
-            _place(study_id, "rounds", str(last.number)),
+            place(study_id, "rounds", str(last.number)),
         ),
     )
 
@@ -104,7 +104,7 @@ def _decide(study_id: uuid.UUID, last: LastRound) -> NextStep:
     if not last.reported:
         return NextStep(
             gettext("Round %(number)s is closed. Its report is being made.", number=last.number),
-            Link(gettext("See round %(number)s", number=last.number), _place(study_id, *here)),
+            Link(gettext("See round %(number)s", number=last.number), place(study_id, *here)),
         )
     return NextStep(
         gettext(
@@ -114,7 +114,7 @@ def _decide(study_id: uuid.UUID, last: LastRound) -> NextStep:
             answered=last.answered,
             invited=last.invited,
         ),
-        Link(gettext("Decide on round %(number)s", number=last.number), _place(study_id, *here, "desk")),
+        Link(gettext("Decide on round %(number)s", number=last.number), place(study_id, *here, "desk")),
         _report_link(study_id, last),
     )
 
@@ -127,7 +127,7 @@ def _open_next_round(study_id: uuid.UUID, progress: StudyProgress, last: LastRou
             draft=draft_words(progress),
             number=following,
         ),
-        Link(gettext("Open round %(number)s", number=following), _place(study_id, "rounds", str(following))),
+        Link(gettext("Open round %(number)s", number=following), place(study_id, "rounds", str(following))),
         _report_link(study_id, last),
     )
 
@@ -138,7 +138,7 @@ def _planned_rounds_over(study_id: uuid.UUID, progress: StudyProgress, last: Las
             "The planned rounds are over, and draft %(draft)s holds what was decided.",
             draft=progress.newest_draft,
         ),
-        Link(gettext("Read the framework"), _place(study_id, "framework")),
+        Link(gettext("Read the framework"), place(study_id, "framework")),
         _report_link(study_id, last),
     )
 
@@ -149,8 +149,9 @@ def _report_link(study_id: uuid.UUID, last: LastRound) -> Link:
         if last.released
         else gettext("Read and release the report of round %(number)s", number=last.number)
     )
-    return Link(label, _place(study_id, "rounds", str(last.number), "report"))
+    return Link(label, place(study_id, "rounds", str(last.number), "report"))
 
 
-def _place(study_id: uuid.UUID, *parts: str) -> str:
+def place(study_id: uuid.UUID, *parts: str) -> str:
+    """The address of a page of the study."""
     return "/".join((url_for("chair.study", study_id=study_id), *parts))

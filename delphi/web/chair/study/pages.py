@@ -8,7 +8,7 @@ from flask import url_for
 from delphi.process.progress import StudyProgress
 from delphi.studies.queries import MemberRow, StudyRow
 from delphi.web.chair.study.forms import RoleForm
-from delphi.web.chair.study.next_step import NextStep, draft_words, next_step, panel_words
+from delphi.web.chair.study.next_step import NextStep, draft_words, next_step, panel_words, place
 from delphi.wording import gettext, ngettext
 
 
@@ -29,6 +29,7 @@ class StudiesPage:
 class Fact:
     label: str
     value: str
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def overview_page(study_id: uuid.UUID, title: str, progress: StudyProgress, role
     step = next_step(study_id, progress)
     if role != "chair" and not _is_being_decided(progress):
         step = NextStep(gettext("There is nothing for you to do at the moment: the chair has the next step."))
-    return OverviewPage(title, step, _facts(progress))
+    return OverviewPage(title, step, _facts(study_id, progress, linked=role == "chair"))
 
 
 def members_page(study_id: uuid.UUID, members: list[MemberRow]) -> MembersPage:
@@ -95,16 +96,23 @@ def _is_being_decided(progress: StudyProgress) -> bool:
     return last is not None and not last.open and last.reported and not last.published
 
 
-def _facts(progress: StudyProgress) -> tuple[Fact, ...]:
+def _facts(study_id: uuid.UUID, progress: StudyProgress, *, linked: bool) -> tuple[Fact, ...]:
     draft = gettext("none yet") if progress.newest_draft is None else draft_words(progress)
+    version = gettext("version %(number)s", number=progress.protocol_number)
     rounds = gettext(
         "%(opened)s of %(planned)s opened", opened=progress.rounds_opened, planned=progress.planned_rounds
     )
+    members = ngettext("%(num)s person", "%(num)s people", progress.members)
+
+    def url(page: str) -> str | None:
+        return place(study_id, page) if linked else None
+
     return (
-        Fact(gettext("Framework"), draft),
-        Fact(gettext("Panel"), panel_words(progress)),
-        Fact(gettext("Protocol"), gettext("version %(number)s", number=progress.protocol_number)),
+        Fact(gettext("Framework"), draft, url("framework")),
+        Fact(gettext("Panel"), panel_words(progress), url("panel")),
+        Fact(gettext("Protocol"), version, url("protocol")),
         Fact(gettext("Rounds"), rounds),
+        Fact(gettext("Members"), members, url("members")),
         Fact(gettext("Time zone"), progress.time_zone),
     )
 
