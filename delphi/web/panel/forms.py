@@ -1,6 +1,6 @@
 """Forms that stand still; the rating grid is drawn and read without widgets (section_page.py, posted.py)."""
 
-from flask_babel import lazy_gettext as _
+from flask_babel import lazy_gettext
 from wtforms import HiddenField, SelectField
 from wtforms.validators import DataRequired, Length
 
@@ -12,13 +12,16 @@ from delphi.wording import gettext
 
 class SuggestionForm(Form):
     key = HiddenField()
-    area = SelectField(_("Area"))
+    area = SelectField(lazy_gettext("Area"))
     text = ParagraphField(
-        _("Statement"),
-        description=_("One statement, in the words you would like to see in the framework."),
-        validators=[DataRequired(_("Write the statement that you propose.")), Length(max=LONGEST_WORDING)],
+        lazy_gettext("Statement"),
+        description=lazy_gettext("One statement, in the words you would like to see in the framework."),
+        validators=[
+            DataRequired(lazy_gettext("Write the statement that you propose.")),
+            Length(max=LONGEST_WORDING),
+        ],
     )
-    reason = ParagraphField(_("Why it belongs in"), validators=[Length(max=LONGEST_COMMENT)])
+    reason = ParagraphField(lazy_gettext("Why it belongs in"), validators=[Length(max=LONGEST_COMMENT)])
 
     def __init__(self, asked: Questionnaire, **more: object) -> None:
         super().__init__(**more)

@@ -61,9 +61,9 @@ class ScaleBrief:
 
 @dataclass(frozen=True)
 class ConsentPage:
-    purpose: str
+    purpose: tuple[str, ...]
     scales: tuple[ScaleBrief, ...]
-    text: str
+    text: tuple[str, ...]
     text_sha256: str
     contact: Contact
 
@@ -122,9 +122,9 @@ def link_state_page(landing: Landing, asked: Questionnaire) -> ResponseReturnVal
 def consent_page(view: FormView) -> ResponseReturnValue:
     asked = view.questionnaire
     page = ConsentPage(
-        purpose=asked.purpose,
+        purpose=_paragraphs(asked.purpose),
         scales=tuple(scale_brief(dimension) for dimension in asked.dimensions),
-        text=asked.consent_text,
+        text=_paragraphs(asked.consent_text),
         text_sha256=asked.consent_sha256,
         contact=contact_of(asked),
     )
@@ -170,6 +170,10 @@ def _round_line(asked: Questionnaire) -> str:
     if asked.round_number > asked.planned_rounds:
         return gettext("Round %(number)s", number=asked.round_number)
     return gettext("Round %(number)s of %(planned)s", number=asked.round_number, planned=asked.planned_rounds)
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split("\n\n") if one.strip())
 
 
 def _shown(moment: datetime | None, asked: Questionnaire) -> str:
