@@ -1,6 +1,7 @@
 """Which renderer words which kind of mail, and the frame around its words. Above all rooms: it knows them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +13,8 @@ from delphi.accounts.models import Account
 from delphi.config import Settings
 from delphi.outbox import composing
 from delphi.outbox.mail import MailFacts, Rendered, Renderer, Seal, Sealed, Site
+from delphi.reports import notices as reports
+from delphi.rounds import notices as rounds
 from delphi.wording import gettext
 
 
@@ -36,6 +39,11 @@ def render_test(session: Session, mail: MailFacts, *, site: Site) -> Rendered | 
 
 RENDERERS: Final[dict[str, Renderer]] = {
     "test": render_test,
+    rounds.INVITATION: rounds.render,
+    rounds.NOT_OPENED: rounds.render,
+    rounds.NOT_FINISHED: rounds.render,
+    rounds.DEADLINE_MOVED: rounds.render,
+    reports.RELEASED: reports.render,
 }
 
 
@@ -47,11 +55,20 @@ def sealing(settings: Settings, clock: Callable[[], datetime]) -> Seal:
         rendered = RENDERERS[mail.kind](session, mail, site=site)
         if rendered is None:
             return None
+        letter = with_way_out(rendered)
         return composing.seal(
-            rendered, html_of(rendered), sender=settings.mail_from, message_id=message_id, now=clock()
+            letter, html_of(letter), sender=settings.mail_from, message_id=message_id, now=clock()
         )
 
     return seal
+
+
+def with_way_out(rendered: Rendered) -> Rendered:
+    """Not every mail program offers List-Unsubscribe: the last line says it to people."""
+    if rendered.unsubscribe_url is None:
+        return rendered
+    line = gettext("To get no more mail from this study: %(url)s", url=rendered.unsubscribe_url)
+    return replace(rendered, text=f"{rendered.text.rstrip()}\n\n{line}\n")
 
 
 def html_of(rendered: Rendered) -> str:

@@ -34,6 +34,7 @@ class WorkerProcess:
         self._command = command
         self._pause = pause
         self._stopping = threading.Event()
+        self._starting = threading.Lock()  # none is started once we are stopping
         self._process = self._started()
         self._watch = threading.Thread(target=self._keep_running, daemon=True)
         self._watch.start()
@@ -44,7 +45,8 @@ class WorkerProcess:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stopping.set()
+        with self._starting:
+            self._stopping.set()
         self._process.terminate()
         try:
             self._process.wait(SECONDS_TO_STOP)
@@ -64,13 +66,16 @@ class WorkerProcess:
 
     def _keep_running(self) -> None:
         while True:
-            code = self._process.wait()
+            with self._process as process:
+                code = process.wait()
             if self._stopping.is_set():
                 return
             log.warning("the worker ended (%s); starting it again", code)
-            if self._stopping.wait(self._pause):
-                return
-            self._process = self._started()
+            self._stopping.wait(self._pause)
+            with self._starting:
+                if self._stopping.is_set():
+                    return
+                self._process = self._started()
 
 
 @click.command(name="serve")

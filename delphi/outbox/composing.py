@@ -13,6 +13,7 @@ from delphi.outbox.mail import Rendered, Sealed
 
 UNSUBSCRIBE: Final = "List-Unsubscribe"
 ADDRESS: Final = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]")
+ALONE: Final = re.compile(rf"^[ \t]*({ADDRESS.pattern})[ \t]*$", re.MULTILINE)
 
 
 class LetterPolicy(EmailPolicy):
@@ -42,14 +43,18 @@ class Paragraph:
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """The plain text as the HTML template draws it."""
+    """The plain text as the HTML template draws it; the first line that is one address is its main link."""
+    alone = ALONE.search(text)
+    main_link = alone[1] if alone else None
+    if alone:
+        text = f"{text[: alone.start()]}\n\n{main_link}\n\n{text[alone.end() :]}"
     blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
-    return [_paragraph(block) for block in blocks if block]
+    return [_paragraph(block, main_link) for block in blocks if block]
 
 
-def _paragraph(block: str) -> Paragraph:
+def _paragraph(block: str, main_link: str | None) -> Paragraph:
     lines = tuple(tuple(_runs(line.strip())) for line in block.split("\n"))
-    return Paragraph(lines, block if ADDRESS.fullmatch(block) else None)
+    return Paragraph(lines, block if block == main_link else None)
 
 
 def _runs(line: str) -> list[Run]:

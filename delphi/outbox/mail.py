@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -32,7 +33,7 @@ class Site:
 class Rendered:
     """One mail in words. The HTML part is set from the same text, so the two cannot differ.
 
-    Blank lines part paragraphs; a paragraph that is one address is drawn as the mail's main link.
+    Blank lines part paragraphs; the first line that is one address is drawn as the mail's main link.
     """
 
     subject: str
@@ -52,6 +53,10 @@ class Sealed:
     content: bytes
 
 
-# None: it is no longer to be sent (the expert left, the round is closed).
-Renderer = Callable[..., Rendered | None]
+class Renderer(Protocol):
+    """Words one kind of mail; None when it is no longer to be sent (the expert left, the round is closed)."""
+
+    def __call__(self, session: Session, mail: MailFacts, /, *, site: Site) -> Rendered | None: ...
+
+
 Seal = Callable[[Session, MailFacts, str], Sealed | None]

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from delphi.database import Transactions
 from delphi.outbox.delivery import Delivery
+from delphi.process.closing import close_due_rounds
+from delphi.process.reminding import queue_due_reminders
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,8 @@ def _send_mail(work: Work) -> None:
 
 # The mail steps commit stage by stage; all others are one transaction each.
 STEPS = (
+    Step("close rounds", in_one_transaction(close_due_rounds)),
+    Step("queue reminders", in_one_transaction(queue_due_reminders)),
     Step("take over abandoned mail", _sweep_mail),
     Step("send mail", _send_mail),
 )

@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delphi.letters import html_of
+from delphi.letters import html_of, with_way_out
 from delphi.outbox import composing
 from delphi.outbox.mail import Rendered
 from tests.conftest import NOW
@@ -97,11 +97,13 @@ def test_any_name_subject_and_text_come_back_as_they_went(text: str) -> None:
     assert text_of(message, "plain").rstrip("\n") == text
 
 
-def test_paragraphs_links_and_the_main_link_are_found() -> None:
-    first, second = composing.paragraphs(f"See {LINK}.\nBye\n\n\n{LINK}\n")
-    assert [[run.text for run in line] for line in first.lines] == [["See ", LINK, "."], ["Bye"]]
+def test_the_first_line_that_is_an_address_is_the_main_link() -> None:
+    site = "https://example.org/"
+    first, main, last = composing.paragraphs(f"See {site}.\nStart here:\n{LINK}\nBye\n{site}\n")
+    assert [[run.text for run in line] for line in first.lines] == [["See ", site, "."], ["Start here:"]]
     assert [[run.is_link for run in line] for line in first.lines] == [[False, True, False], [False]]
-    assert (first.main_link, second.main_link) == (None, LINK)
+    assert [part.main_link for part in (first, main, last)] == [None, LINK, None]
+    assert [[run.text for run in line] for line in last.lines] == [["Bye"], [site]]
 
 
 def test_the_html_part_escapes_what_people_wrote(app: Flask) -> None:
@@ -110,3 +112,10 @@ def test_the_html_part_escapes_what_people_wrote(app: Flask) -> None:
     assert "<b>" not in html
     assert "&lt;script&gt;x&lt;/script&gt; &amp;" in html
     assert '<a href="https://e.org/">https://e.org/</a>' in html
+
+
+def test_a_mail_that_can_be_stopped_says_how_in_its_last_line(app: Flask) -> None:
+    url = "https://delphi.example.org/u/abc"
+    letter = with_way_out(Rendered("s", "Dear Ida\n", "Ida", "ida@example.org", unsubscribe_url=url))
+    assert letter.text == f"Dear Ida\n\nTo get no more mail from this study: {url}\n"
+    assert with_way_out(PLAIN) is PLAIN
