@@ -3,7 +3,9 @@
 import os
 import socket
 import uuid
-from typing import Any, Final
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
 
 from flask import Flask
 from huey import Huey, PostgresHuey, SqliteHuey
@@ -38,7 +40,7 @@ def run(app: Flask) -> None:
     consumer = TickingConsumer(
         huey, workers=1, max_delay=1.0, graceful_signal="TERM", shutdown_timeout=SECONDS_TO_STOP
     )
-    work = make_work(app, consumer.stop_flag)
+    work = make_work(app, stopping=consumer.stop_flag.is_set)
     schedule_ticks(huey, app, work)
     consumer.run()
 
@@ -61,24 +63,26 @@ def schedule_ticks(huey: Huey, app: Flask, work: Work) -> None:
             tick(work)
 
 
-def make_work(app: Flask, stop_flag: Any) -> Work:
+def make_work(
+    app: Flask, *, stopping: Callable[[], bool], now: Callable[[], datetime] = clock.utc_now
+) -> Work:
     settings: Settings = app.extensions["delphi.settings"]
     with app.app_context():
         transactions = writing_transactions(db.engine)
     transport = make_transport(settings)
     if transport is None:
-        return Work(transactions, clock.utc_now, None)
+        return Work(transactions, now, None)
     delivery = Delivery(
         transactions=transactions,
         transport=transport,
-        seal=sealing(settings, clock.utc_now),
+        seal=sealing(settings, now),
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}",
         base_url=settings.base_url,
         per_minute=settings.mail_per_minute,
-        clock=clock.utc_now,
-        stopping=stop_flag.is_set,
+        clock=now,
+        stopping=stopping,
     )
-    return Work(transactions, clock.utc_now, delivery)
+    return Work(transactions, now, delivery)
 
 
 def make_transport(settings: Settings) -> Transport | None:

@@ -134,7 +134,7 @@ def _send_the_rest(app: Flask, transactions: Transactions, server: Smtp) -> None
         app.extensions["delphi.settings"], smtp=server, mail_transport="smtp", mail_per_minute=1_000_000
     )
     app.extensions["delphi.settings"] = settings
-    delivery = background.make_work(app, Event()).delivery
+    delivery = background.make_work(app, stopping=Event().is_set).delivery
     assert delivery is not None
     for _ in range(20):
         _let_time_pass(transactions)
