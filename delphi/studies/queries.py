@@ -91,6 +91,13 @@ def members(session: Session, study_id: uuid.UUID) -> list[MemberRow]:
     return sorted((MemberRow(*row) for row in rows), key=lambda row: (ranks[row.role], row.name))
 
 
+def member(session: Session, study_id: uuid.UUID, account_id: uuid.UUID) -> MemberRow:
+    found = next((row for row in members(session, study_id) if row.account_id == account_id), None)
+    if found is None:
+        raise NotFound(msg("There is no such page."))
+    return found
+
+
 def chairs_of(session: Session, study_id: uuid.UUID) -> list[MemberRow]:
     return [member for member in members(session, study_id) if member.role == "chair"]
 

@@ -163,7 +163,8 @@ def test_a_member_is_added_changed_and_removed(client: FlaskClient, session: Ses
     page = client.get(address).text
     assert "reader@example.org now works on this study" in page
     assert "2 people work on this study." in page
-    client.post(f"{address}/{reader.id}/role", data={f"{reader.id}-role": "committee"})
+    assert f'href="{address}/{reader.id}"' in page
+    client.post(f"{address}/{reader.id}", data={"role": "committee"})
     session.rollback()
     assert queries.role_of(session, study.id, reader.id) == "committee"
     client.post(f"{address}/{reader.id}/remove")
@@ -179,15 +180,28 @@ def test_an_address_without_an_account_is_refused_beside_the_field(client: Flask
 
 
 def test_the_only_chair_stays(client: FlaskClient, study: Study, chair: Account) -> None:
-    assert "the only chair stays" in client.get(f"/studies/{study.id}/members").text
+    assert "This is the only chair" in client.get(f"/studies/{study.id}/members/{chair.id}").text
     answer = client.post(f"/studies/{study.id}/members/{chair.id}/remove")
     assert answer.status_code == 409
     assert "A study needs a chair" in answer.text
 
 
-def test_changes_of_members_are_posts(client: FlaskClient, study: Study, chair: Account) -> None:
-    for act in ("role", "remove"):
-        assert client.get(f"/studies/{study.id}/members/{chair.id}/{act}").status_code == 405
+def test_an_unknown_role_is_refused_beside_the_field(
+    client: FlaskClient, study: Study, chair: Account
+) -> None:
+    answer = client.post(f"/studies/{study.id}/members/{chair.id}", data={"role": "owner"})
+    assert answer.status_code == 422
+    assert "error-summary" in answer.text
+
+
+def test_who_is_no_member_has_no_page(client: FlaskClient, session: Session, study: Study) -> None:
+    stranger = an_account(session)
+    session.commit()
+    assert client.get(f"/studies/{study.id}/members/{stranger.id}").status_code == 404
+
+
+def test_removing_is_a_post(client: FlaskClient, study: Study, chair: Account) -> None:
+    assert client.get(f"/studies/{study.id}/members/{chair.id}/remove").status_code == 405
 
 
 def closed(**facts: bool) -> LastRound:

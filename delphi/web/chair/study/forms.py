@@ -1,11 +1,11 @@
 """Creating a study, and who works on it."""
 
 from flask_babel import lazy_gettext
-from wtforms import SelectField
+from wtforms import RadioField
 from wtforms.validators import InputRequired, Length
 
 from delphi.studies.checks import LONGEST_NAME
-from delphi.web.forms import AddressField, Form, LineField, PartOfForm, TimeZoneField, choice
+from delphi.web.forms import AddressField, Form, LineField, TimeZoneField, choice
 
 ROLE_CHOICES = (
     choice("chair", lazy_gettext("Chair: runs the study")),
@@ -47,17 +47,10 @@ class MemberForm(Form):
         description=lazy_gettext("Of a person who has an account here already."),
         render_kw={"inputmode": "email", "autocomplete": "off"},
     )
-    role = SelectField(
+    role = RadioField(
         lazy_gettext("Role"), validators=[InputRequired()], choices=ROLE_CHOICES, default="committee"
     )
 
 
-class RoleForm(PartOfForm):
-    role = SelectField(
-        lazy_gettext("Role"),
-        choices=[
-            choice("chair", lazy_gettext("Chair")),
-            choice("committee", lazy_gettext("Committee")),
-            choice("staff", lazy_gettext("Staff")),
-        ],
-    )
+class RoleForm(Form):
+    role = RadioField(lazy_gettext("Role"), validators=[InputRequired()], choices=ROLE_CHOICES)

@@ -7,7 +7,6 @@ from flask import url_for
 
 from delphi.process.progress import StudyProgress
 from delphi.studies.queries import MemberRow, StudyRow
-from delphi.web.chair.study.forms import RoleForm
 from delphi.web.chair.study.next_step import NextStep, draft_words, next_step, panel_words, place
 from delphi.wording import gettext, ngettext
 
@@ -44,12 +43,7 @@ class MemberLine:
     name: str
     email: str
     role: str
-    form: RoleForm | None  # none for the only chair, who cannot leave
-    role_url: str
-    remove_url: str
-    role_label: str
-    change_label: str
-    remove_label: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +51,16 @@ class MembersPage:
     members: tuple[MemberLine, ...]
     count: str
     study_url: str
+
+
+@dataclass(frozen=True)
+class MemberPage:
+    name: str
+    email: str
+    role: str
+    stays: bool  # the only chair can neither leave nor change
+    members_url: str
+    remove_url: str
 
 
 def role_word(role: str) -> str:
@@ -77,13 +81,29 @@ def overview_page(study_id: uuid.UUID, title: str, progress: StudyProgress, role
 
 
 def members_page(study_id: uuid.UUID, members: list[MemberRow]) -> MembersPage:
-    only_chair = sum(member.role == "chair" for member in members) == 1
     return MembersPage(
         tuple(
-            _member_line(study_id, member, fixed=only_chair and member.role == "chair") for member in members
+            MemberLine(
+                member.name,
+                member.email,
+                role_word(member.role),
+                url_for("chair.member", study_id=study_id, account_id=member.account_id),
+            )
+            for member in members
         ),
         ngettext("%(num)s person works on this study.", "%(num)s people work on this study.", len(members)),
         url_for("chair.study", study_id=study_id),
+    )
+
+
+def member_page(study_id: uuid.UUID, member: MemberRow, chairs: int) -> MemberPage:
+    return MemberPage(
+        name=member.name,
+        email=member.email,
+        role=role_word(member.role),
+        stays=member.role == "chair" and chairs == 1,
+        members_url=url_for("chair.members", study_id=study_id),
+        remove_url=url_for("chair.remove_member", study_id=study_id, account_id=member.account_id),
     )
 
 
@@ -114,18 +134,4 @@ def _facts(study_id: uuid.UUID, progress: StudyProgress, *, linked: bool) -> tup
         Fact(gettext("Rounds"), rounds),
         Fact(gettext("Members"), members, url("members")),
         Fact(gettext("Time zone"), progress.time_zone),
-    )
-
-
-def _member_line(study_id: uuid.UUID, member: MemberRow, *, fixed: bool) -> MemberLine:
-    return MemberLine(
-        name=member.name,
-        email=member.email,
-        role=role_word(member.role),
-        form=None if fixed else RoleForm(formdata=None, role=member.role, prefix=str(member.account_id)),
-        role_url=url_for("chair.change_role", study_id=study_id, account_id=member.account_id),
-        remove_url=url_for("chair.remove_member", study_id=study_id, account_id=member.account_id),
-        role_label=gettext("Role of %(name)s", name=member.name),
-        change_label=gettext("Change the role of %(name)s", name=member.name),
-        remove_label=gettext("Remove %(name)s", name=member.name),
     )

@@ -3,7 +3,7 @@
 import uuid
 from http import HTTPStatus
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
@@ -15,7 +15,7 @@ from delphi.studies.rules import Protocol
 from delphi.studies.service import UnsoundProtocol
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.study import pages
-from delphi.web.chair.study.forms import MemberForm, NewStudyForm
+from delphi.web.chair.study.forms import MemberForm, NewStudyForm, RoleForm
 from delphi.web.frame import plain_frame
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, say, say_all
@@ -111,16 +111,24 @@ def _add(study_id: uuid.UUID, form: MemberForm) -> bool:
 
 @route(
     blueprint,
-    "/studies/<uuid:study_id>/members/<uuid:account_id>/role",
+    "/studies/<uuid:study_id>/members/<uuid:account_id>",
     audience=Audience.CHAIR,
     permission=Permission.CHAIR,
-    methods=("POST",),
+    methods=("GET", "POST"),
 )
-def change_role(study_id: uuid.UUID, account_id: uuid.UUID) -> ResponseReturnValue:
-    role = request.form.get(f"{account_id}-role", "")
-    service.set_role(current_session(), study_id, account_id, role, by=g.account.id, now=clock.utc_now())
-    flash(gettext("The role is changed; the person has been signed out."), "success")
-    return redirect(url_for("chair.members", study_id=study_id), HTTPStatus.SEE_OTHER)
+def member(study_id: uuid.UUID, account_id: uuid.UUID) -> ResponseReturnValue:
+    session = current_session()
+    found = queries.member(session, study_id, account_id)
+    form = RoleForm(role=found.role)
+    if form.validate_on_submit():
+        service.set_role(
+            session, study_id, account_id, str(form.role.data), by=g.account.id, now=clock.utc_now()
+        )
+        flash(gettext("%(name)s: the role is saved.", name=found.name), "success")
+        return redirect(url_for("chair.members", study_id=study_id), HTTPStatus.SEE_OTHER)
+    page = pages.member_page(study_id, found, len(queries.chairs_of(session, study_id)))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render_template("chair/study/member.html", frame=plain_frame(), page=page, form=form), status
 
 
 @route(
