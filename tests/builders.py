@@ -18,6 +18,8 @@ from delphi.panels import queries as panels
 from delphi.panels import service as panel_service
 from delphi.panels.queries import ExpertRow
 from delphi.panels.service import Person
+from delphi.rounds.models import Round
+from delphi.studies import queries as studies
 from delphi.studies.models import Membership, ProtocolVersion, Study
 from delphi.studies.rules import Protocol
 from delphi.web.guards import STAFF_TOKEN
@@ -109,6 +111,23 @@ def a_panel(session: Session, study_id: uuid.UUID, *people: Person) -> list[Expe
     by = an_account(session).id
     panel_service.add_experts(session, study_id, people or invented, by=by, now=NOW)
     return panels.panel(session, study_id)
+
+
+def a_round(session: Session, study_id: uuid.UUID, draft_id: uuid.UUID) -> Round:
+    """Round 1, open on a draft that it froze; nobody is invited yet."""
+    frameworks.freeze_draft(session, draft_id, NOW)
+    opened = Round(
+        study_id=study_id,
+        number=1,
+        kind="rating",
+        draft_id=draft_id,
+        protocol_id=studies.current_protocol(session, study_id).id,
+        opened_at=NOW,
+        deadline_at=NOW + timedelta(days=14),
+    )
+    session.add(opened)
+    session.flush()
+    return opened
 
 
 def sign_in(client: FlaskClient, session: Session, account: Account) -> None:

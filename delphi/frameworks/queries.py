@@ -1,15 +1,17 @@
 """Reading drafts: frozen values, statements in reading order."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from delphi.errors import NotFound, msg
 from delphi.frameworks.models import Draft, LineageEdge, Statement, TextRevision
+from delphi.frameworks.tree import Kind, Node
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,14 @@ def imported_at(session: Session, study_id: uuid.UUID, source_sha256: str) -> da
     )
 
 
+def tree_of(found: DraftView) -> tuple[Node, ...]:
+    """The draft as a tree, as it was before it was stored."""
+    children: dict[uuid.UUID | None, list[StatementView]] = {}
+    for statement in found.statements:
+        children.setdefault(statement.parent_id, []).append(statement)
+    return _nodes(None, children)
+
+
 def lineage_between(session: Session, draft_id: uuid.UUID) -> list[LineageView]:
     """From the draft before to this one: by its statements in reading order, then those dropped."""
     facts = session.execute(select(Draft.study_id, Draft.number).where(Draft.id == draft_id)).one_or_none()
@@ -113,6 +123,15 @@ def lineage_between(session: Session, draft_id: uuid.UUID) -> list[LineageView]:
         for edge in session.scalars(_edges(before.id, draft_id))
     ]
     return sorted(found, key=_Places(now.statements, before.statements).of)
+
+
+def _nodes(
+    parent_id: uuid.UUID | None, children: Mapping[uuid.UUID | None, Sequence[StatementView]]
+) -> tuple[Node, ...]:
+    return tuple(
+        Node(one.code, cast("Kind", one.kind), one.text, one.level, one.outcome, _nodes(one.id, children))
+        for one in children.get(parent_id, ())
+    )
 
 
 class _Places:

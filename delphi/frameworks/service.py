@@ -16,6 +16,7 @@ from delphi.errors import InvalidInput, Message, NotFound, WrongState, msg
 from delphi.frameworks import queries
 from delphi.frameworks.models import Draft, LineageEdge, Statement, TextRevision, Wording
 from delphi.frameworks.queries import StatementView
+from delphi.frameworks.rules import change_refused
 from delphi.frameworks.successor import NextDraft, NextStatement
 from delphi.frameworks.tree import Node, validate, walk
 from delphi.sheets.limits import MAX_LISTED_PROBLEMS
@@ -45,9 +46,8 @@ def replace_draft(
     source_sha256: str | None,
     by: uuid.UUID,
     now: datetime,
-    open_round: int | None = None,
 ) -> uuid.UUID:
-    """Make `tree` draft 0, in place of the one before. `open_round` is the number of the round, for words."""
+    """Make `tree` draft 0, in place of the one before."""
     _lock_study(session, study_id)
     protocol = studies.current_protocol(session, study_id).protocol
     if source_sha256 and (before := queries.imported_at(session, study_id, source_sha256)):
@@ -62,7 +62,7 @@ def replace_draft(
         draft = Draft(id=new_id(), study_id=study_id, number=0, created_at=now)
         session.add(draft)
     else:
-        _refuse_unless_first(draft, open_round)
+        _refuse_fixed(draft)
         _empty(session, draft)
     draft.created_at, draft.source_sha256 = now, source_sha256
     session.flush()
@@ -94,7 +94,6 @@ def edit_statement(
     outcome: str | None,
     by: uuid.UUID,
     now: datetime,
-    open_round: int | None = None,
 ) -> None:
     """Change the words of a statement of draft 0. Nobody has rated it, so there is no new revision."""
     _lock_study(session, study_id)
@@ -102,7 +101,7 @@ def edit_statement(
     statement = session.get(Statement, statement_id)
     if draft is None or statement is None or statement.draft_id != draft.id:
         raise NotFound(msg("There is no such statement in the current draft."))
-    _refuse_unless_first(draft, open_round)
+    _refuse_fixed(draft)
     _refuse_text(text, outcome)
     revision = session.get_one(TextRevision, (statement.wording_id, statement.revision))
     if (revision.text, revision.outcome) == (text, outcome or None):
@@ -174,22 +173,10 @@ def _locked() -> Select[Draft]:
     return select(Draft).with_for_update().execution_options(populate_existing=True)
 
 
-def _refuse_unless_first(draft: Draft, open_round: int | None) -> None:
-    if open_round is not None:
-        raise WrongState(
-            msg(
-                "Round %(number)s is open; its items cannot be changed. Close it or make a new draft.",
-                number=open_round,
-            )
-        )
-    if draft.number > 0:
-        raise WrongState(
-            msg(
-                "Draft %(number)s was made by the decisions of a round; change it there.", number=draft.number
-            )
-        )
-    if draft.frozen_at is not None:
-        raise WrongState(msg("A round was opened on this draft; the decisions of the round change it."))
+def _refuse_fixed(draft: Draft) -> None:
+    refusal = change_refused(draft.number, frozen=draft.frozen_at is not None)
+    if refusal:
+        raise WrongState(refusal)
 
 
 def _refuse_text(text: str, outcome: str | None) -> None:

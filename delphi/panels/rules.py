@@ -26,7 +26,7 @@ def address_key(email: str) -> str:
 
 def against_panel(preview: PanelPreview, known: Mapping[str, Standing], zone: ZoneInfo) -> PanelPreview:
     """Say who is there already, and warn of those who left or asked for no mail."""
-    present = [row.row for row in preview.rows if _is_on_panel(known.get(address_key(row.email)))]
+    present = [row.row for row in preview.rows if is_on_panel(known.get(address_key(row.email)))]
     warnings = [
         Problem(warning, row.row, _email_header(preview))
         for row in preview.rows
@@ -52,6 +52,14 @@ def standing_warnings(standing: Standing | None, zone: ZoneInfo) -> Iterator[Mes
         )
 
 
+def is_on_panel(standing: Standing | None) -> bool:
+    return standing is not None and standing.left_at is None
+
+
+def address_taken(email: str) -> Message:
+    return msg("%(address)s is on the panel already.", address=shown(email))
+
+
 def group_problem(name: str, others: Sequence[str], longest: int) -> Message | None:
     """Why a group cannot be called so beside the `others` of its study."""
     if not name:
@@ -61,10 +69,6 @@ def group_problem(name: str, others: Sequence[str], longest: int) -> Message | N
     if name.casefold() in (other.casefold() for other in others):
         return msg('There is a group "%(name)s" already; choose another name.', name=shown(name))
     return None
-
-
-def _is_on_panel(standing: Standing | None) -> bool:
-    return standing is not None and standing.left_at is None
 
 
 def _email_header(preview: PanelPreview) -> str:

@@ -16,7 +16,7 @@ from delphi.panels import queries
 from delphi.panels.addresses import MAX_NAME, Address, check_address, name_too_long
 from delphi.panels.models import DEPARTURES, Expert, StakeholderGroup
 from delphi.panels.parsing import MAX_GROUP
-from delphi.panels.rules import address_key, group_problem
+from delphi.panels.rules import address_key, address_taken, group_problem
 from delphi.sheets.limits import MAX_LISTED_PROBLEMS
 from delphi.sheets.problems import shown
 from delphi.sheets.text import clean, one_line
@@ -81,7 +81,7 @@ def edit_expert(
     (checked,) = _all_checked([person])
     same = _experts_by_address(session, study_id).get(address_key(checked.email))
     if same is not None and same.id != expert.id:
-        raise InvalidInput(_address_taken(checked.email))
+        raise InvalidInput(address_taken(checked.email))
     group_id = _Groups(session, study_id).id_of(checked.group)
     after = {"name": checked.name, "email": checked.email, "group_id": group_id}
     changed = [field for field, value in after.items() if getattr(expert, field) != value]
@@ -157,12 +157,6 @@ def rename_group(
         now=now,
         details={"from": before, "to": group.name},
     )
-
-
-def address_taken(session: Session, study_id: uuid.UUID, email: str) -> Message | None:
-    """Why nobody can be added by hand under this address: somebody is on the panel with it."""
-    expert = _experts_by_address(session, study_id).get(address_key(email))
-    return _address_taken(email) if expert is not None and expert.left_at is None else None
 
 
 class _Groups:
@@ -255,10 +249,6 @@ def _named_twice(people: Sequence[Person]) -> Iterator[Message]:
         if address_key(person.email) in seen:
             yield msg("address %(address)s appears twice; leave one.", address=shown(person.email))
         seen.add(address_key(person.email))
-
-
-def _address_taken(email: str) -> Message:
-    return msg("%(address)s is on the panel already.", address=shown(email))
 
 
 def _drop_empty_groups(session: Session, study_id: uuid.UUID) -> None:

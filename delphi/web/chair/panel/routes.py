@@ -1,1 +1,205 @@
-"""Routes of this part of the chair's pages."""
+"""The panel: who is on it, in which groups, and correcting both by hand."""
+
+import uuid
+from collections.abc import Sequence
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from delphi import clock
+from delphi.errors import InvalidInput, WrongState, msg
+from delphi.extensions import current_session
+from delphi.panels import queries, service
+from delphi.panels.addresses import Address, check_address
+from delphi.panels.queries import ExpertRow
+from delphi.panels.rules import address_key, address_taken, is_on_panel, standing_warnings
+from delphi.panels.service import Person
+from delphi.studies import queries as studies
+from delphi.web.chair.blueprint import blueprint
+from delphi.web.chair.imports import said_alone
+from delphi.web.chair.panel import importing, pages
+from delphi.web.chair.panel.forms import ExpertForm, GroupForm, RemovalForm
+from delphi.web.chair.panel.importing import open_round
+from delphi.web.frame import plain_frame
+from delphi.web.guards import unknown_page
+from delphi.web.registry import Audience, Permission, route
+from delphi.wording import gettext, say, say_all
+
+PARTS = (importing,)
+
+
+@route(blueprint, "/studies/<uuid:study_id>/panel", audience=Audience.CHAIR, permission=Permission.CHAIR)
+def panel(study_id: uuid.UUID) -> ResponseReturnValue:
+    session = current_session()
+    page = pages.panel_page(
+        study_id,
+        queries.panel(session, study_id),
+        queries.groups(session, study_id),
+        studies.current_protocol(session, study_id).protocol,
+    )
+    return render_template("chair/panel/panel.html", frame=plain_frame(), page=page)
+
+
+@route(
+    blueprint,
+    "/studies/<uuid:study_id>/panel/new",
+    audience=Audience.CHAIR,
+    permission=Permission.CHAIR,
+    methods=("GET", "POST"),
+)
+def add_expert(study_id: uuid.UUID) -> ResponseReturnValue:
+    form = ExpertForm()
+    warnings: list[str] = []
+    if form.validate_on_submit():
+        warnings = _warnings_on_adding(study_id, form)
+        if _may_go_on(form, warnings) and _add(study_id, form):
+            _say_added(study_id, str(form.name.data))
+            return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
+    return _expert_page(study_id, None, form, warnings)
+
+
+@route(
+    blueprint,
+    "/studies/<uuid:study_id>/panel/<uuid:expert_id>",
+    audience=Audience.CHAIR,
+    permission=Permission.CHAIR,
+    methods=("GET", "POST"),
+)
+def edit_expert(study_id: uuid.UUID, expert_id: uuid.UUID) -> ResponseReturnValue:
+    expert = _present_expert(study_id, expert_id)
+    form = ExpertForm(name=expert.name, email=expert.email, group=expert.group)
+    warnings: list[str] = []
+    if form.validate_on_submit():
+        warnings = _address_warnings(form) if form.email.data != expert.email else []
+        if _may_go_on(form, warnings) and _edit(study_id, expert_id, form):
+            flash(gettext("%(name)s is saved.", name=form.name.data), "success")
+            return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
+    return _expert_page(study_id, expert, form, warnings)
+
+
+@route(
+    blueprint,
+    "/studies/<uuid:study_id>/panel/<uuid:expert_id>/remove",
+    audience=Audience.CHAIR,
+    permission=Permission.CHAIR,
+    methods=("GET", "POST"),
+)
+def remove_expert(study_id: uuid.UUID, expert_id: uuid.UUID) -> ResponseReturnValue:
+    expert = _present_expert(study_id, expert_id)
+    number = open_round(study_id)
+    if number is not None:
+        raise WrongState(msg("Round %(number)s is open; take the expert out on its page.", number=number))
+    form = RemovalForm()
+    if form.validate_on_submit():
+        service.remove_expert(current_session(), study_id, expert_id, by=g.account.id, now=clock.utc_now())
+        flash(gettext("%(name)s is no longer on the panel.", name=expert.name), "success")
+        return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
+    page = pages.removal_page(study_id, expert)
+    return render_template("chair/panel/remove.html", frame=plain_frame(), page=page, form=form)
+
+
+@route(
+    blueprint,
+    "/studies/<uuid:study_id>/panel/groups/<uuid:group_id>",
+    audience=Audience.CHAIR,
+    permission=Permission.CHAIR,
+    methods=("GET", "POST"),
+)
+def rename_group(study_id: uuid.UUID, group_id: uuid.UUID) -> ResponseReturnValue:
+    groups = queries.groups(current_session(), study_id)
+    group = next((row for row in groups if row.id == group_id), None)
+    if group is None:
+        raise unknown_page()
+    form = GroupForm(name=group.name)
+    if form.validate_on_submit() and _rename(study_id, group_id, form):
+        flash(gettext("The group is now called %(name)s.", name=form.name.data), "success")
+        return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
+    page = pages.group_page(study_id, group)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render_template("chair/panel/group.html", frame=plain_frame(), page=page, form=form), status
+
+
+def _present_expert(study_id: uuid.UUID, expert_id: uuid.UUID) -> ExpertRow:
+    expert = queries.expert_of(current_session(), study_id, expert_id)
+    if expert.left_at is not None:
+        raise unknown_page()
+    return expert
+
+
+def _expert_page(
+    study_id: uuid.UUID, expert: ExpertRow | None, form: ExpertForm, warnings: Sequence[str]
+) -> ResponseReturnValue:
+    groups = queries.groups(current_session(), study_id)
+    page = pages.expert_page(study_id, expert, groups, warnings=warnings, open_round=open_round(study_id))
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render_template("chair/panel/expert.html", frame=plain_frame(), page=page, form=form), status
+
+
+def _warnings_on_adding(study_id: uuid.UUID, form: ExpertForm) -> list[str]:
+    """What a person should confirm; somebody who is on the panel already is an error instead."""
+    session = current_session()
+    standing = queries.standings(session, study_id).get(address_key(str(form.email.data)))
+    if is_on_panel(standing):
+        form.email.errors = [say(address_taken(str(form.email.data)))]
+        return []
+    zone = ZoneInfo(studies.current_protocol(session, study_id).protocol.time_zone)
+    return [*_address_warnings(form), *said_alone(standing_warnings(standing, zone))]
+
+
+def _address_warnings(form: ExpertForm) -> list[str]:
+    """Of the address as it was typed: the field has taken invisible characters out already."""
+    typed = (form.email.raw_data or [""])[0]
+    checked = check_address(str(typed))
+    return said_alone(checked.warnings) if isinstance(checked, Address) else []
+
+
+def _may_go_on(form: ExpertForm, warnings: Sequence[str]) -> bool:
+    if warnings and not form.confirmed.data:
+        form.confirmed.errors = [gettext("Confirm these points, or correct the address.")]
+    return not form.errors
+
+
+def _person(form: ExpertForm) -> Person:
+    return Person(str(form.name.data), str(form.email.data), form.group.data or None)
+
+
+def _add(study_id: uuid.UUID, form: ExpertForm) -> bool:
+    try:
+        service.add_experts(
+            current_session(), study_id, [_person(form)], by=g.account.id, now=clock.utc_now()
+        )
+    except InvalidInput as refused:
+        form.form_errors.extend(say_all(refused.messages))
+        return False
+    return True
+
+
+def _edit(study_id: uuid.UUID, expert_id: uuid.UUID, form: ExpertForm) -> bool:
+    try:
+        service.edit_expert(
+            current_session(), study_id, expert_id, _person(form), by=g.account.id, now=clock.utc_now()
+        )
+    except InvalidInput as refused:
+        form.email.errors = say_all(refused.messages)
+        return False
+    return True
+
+
+def _rename(study_id: uuid.UUID, group_id: uuid.UUID, form: GroupForm) -> bool:
+    try:
+        service.rename_group(
+            current_session(), study_id, group_id, str(form.name.data), by=g.account.id, now=clock.utc_now()
+        )
+    except InvalidInput as refused:
+        form.name.errors = say_all(refused.messages)
+        return False
+    return True
+
+
+def _say_added(study_id: uuid.UUID, name: str) -> None:
+    flash(gettext("%(name)s is on the panel.", name=name), "success")
+    number = open_round(study_id)
+    if number is not None:
+        flash(pages.round_open_note(number), "warning")
