@@ -136,11 +136,11 @@ def _texts(operation: Operation) -> Iterator[Message]:
 
 def _same_text(statements: Sequence[DraftStatement], operations: Sequence[Operation]) -> Iterator[Message]:
     times = Counter(_folded(statement.text) for statement in statements)
-    written = {_folded(part.text) for operation in operations for part in written(operation)}
+    new_texts = {_folded(part.text) for operation in operations for part in written(operation)}
     for statement in statements:
         folded = _folded(statement.text)
-        if folded in written and times[folded] > 1:
-            written.discard(folded)
+        if folded in new_texts and times[folded] > 1:
+            new_texts.discard(folded)
             yield msg(
                 '"%(text)s" would be in the draft %(count)s times; word the statements differently.',
                 text=shown(statement.text),
