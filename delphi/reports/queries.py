@@ -16,6 +16,7 @@ from delphi.reports.proposals import ProposalView
 from delphi.reports.stored import from_json
 from delphi.rounds.models import Round
 from delphi.studies.models import Membership, Study
+from delphi.studies.queries import protocol_by_id
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class ReleasedRow:
     round_number: int
     version: int
     released_at: datetime
+    time_zone: str
 
 
 def report(session: Session, round_id: uuid.UUID) -> ReportView | None:
@@ -75,17 +77,18 @@ def proposals(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, Proposal
 def released_reports(session: Session, account_id: uuid.UUID) -> list[ReleasedRow]:
     """Of all studies the account works on, the newest first."""
     rows = session.execute(
-        select(Study.id, Study.title, Round.number, Report.version, Report.released_at)
+        select(Study.id, Study.title, Round, Report.version, Report.released_at)
         .join(Round, Round.id == Report.round_id)
         .join(Study, Study.id == Round.study_id)
         .join(Membership, Membership.study_id == Study.id)
         .where(Membership.account_id == account_id, Report.released_at.is_not(None))
         .order_by(Report.released_at.desc(), Report.id)
     )
-    newest: dict[tuple[uuid.UUID, int], ReleasedRow] = {}
-    for study_id, title, number, version, released_at in rows:
-        if released_at is not None:
-            newest.setdefault((study_id, number), ReleasedRow(study_id, title, number, version, released_at))
+    newest: dict[uuid.UUID, ReleasedRow] = {}
+    for study_id, title, round_, version, released_at in rows:
+        if released_at is not None and round_.id not in newest:
+            zone = protocol_by_id(session, round_.protocol_id).protocol.time_zone
+            newest[round_.id] = ReleasedRow(study_id, title, round_.number, version, released_at, zone)
     return list(newest.values())
 
 

@@ -1,1 +1,137 @@
-"""Routes of this part of the chair's pages."""
+"""The report of a closed round, its release, and its files."""
+
+import uuid
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from delphi import clock
+from delphi.exports import service as exports
+from delphi.exports.csv_files import ExportFile
+from delphi.extensions import current_session
+from delphi.reports import queries, service
+from delphi.reports.queries import ReportView
+from delphi.rounds.queries import round_by_number
+from delphi.web.chair.blueprint import blueprint
+from delphi.web.frame import Link, plain_frame
+from delphi.web.guards import unknown_page
+from delphi.web.reading.page import report_page
+from delphi.web.registry import Audience, Permission, route
+from delphi.wording import gettext
+
+REPORT = "/studies/<uuid:study_id>/rounds/<int:number>/report"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A report of the study in the address."""
+
+    study_id: uuid.UUID
+    number: int
+    view: ReportView
+
+
+@route(blueprint, REPORT, audience=Audience.CHAIR, permission=Permission.COMMITTEE)
+def report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    place = _place(study_id, number)
+
+    def url_of(show: str | None) -> str:
+        return url_for("chair.report", study_id=study_id, number=number, show=show, _anchor="statements")
+
+    page = report_page(place.view, show=request.args.get("show"), internal=True, url_of=url_of)
+    releasable = g.role == "chair" and place.view.released_at is None
+    return render_template(
+        "chair/report/report.html",
+        frame=plain_frame(),
+        page=page,
+        files=_files(place),
+        desk_url=f"{url_for('chair.study', study_id=study_id)}/rounds/{number}/desk",
+        release_url=url_for("chair.release_report", study_id=study_id, number=number) if releasable else None,
+    )
+
+
+@route(
+    blueprint,
+    f"{REPORT}/release",
+    audience=Audience.CHAIR,
+    permission=Permission.CHAIR,
+    methods=("POST",),
+)
+def release_report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    place = _place(study_id, number)
+    service.release(current_session(), study_id, place.view.round_id, by=g.account.id, now=clock.utc_now())
+    flash(gettext("The report is released. The staff of the study are being told."), "success")
+    return redirect(url_for("chair.report", study_id=study_id, number=number), HTTPStatus.SEE_OTHER)
+
+
+# Taking a file is recorded, so it is a POST although it only reads.
+@route(
+    blueprint,
+    f"{REPORT}/ratings/<key>",
+    audience=Audience.CHAIR,
+    permission=Permission.COMMITTEE,
+    methods=("POST",),
+)
+def report_ratings(study_id: uuid.UUID, number: int, key: str) -> ResponseReturnValue:
+    round_id = _place(study_id, number).view.round_id
+    return _download(
+        exports.export_ratings(
+            current_session(), study_id, round_id, key, by=g.account.id, now=clock.utc_now()
+        )
+    )
+
+
+@route(
+    blueprint,
+    f"{REPORT}/files/<what>",
+    audience=Audience.CHAIR,
+    permission=Permission.COMMITTEE,
+    methods=("POST",),
+)
+def report_file(study_id: uuid.UUID, number: int, what: str) -> ResponseReturnValue:
+    round_id = _place(study_id, number).view.round_id
+    return _download(
+        exports.export_by_statement(
+            current_session(), study_id, round_id, what, by=g.account.id, now=clock.utc_now()
+        )
+    )
+
+
+def _place(study_id: uuid.UUID, number: int) -> Place:
+    """A round that is open, unknown or of another study has no report."""
+    session = current_session()
+    round_ = round_by_number(session, study_id, number)
+    view = None if round_ is None else queries.report(session, round_.id)
+    if view is None:
+        raise unknown_page()
+    return Place(study_id, number, view)
+
+
+def _files(place: Place) -> tuple[Link, ...]:
+    where: dict[str, Any] = {"study_id": place.study_id, "number": place.number}
+    dimensions = place.view.content.dimensions
+    ratings = [
+        Link(
+            gettext("Ratings (CSV)")
+            if len(dimensions) == 1
+            else gettext("Ratings: %(key)s (CSV)", key=one.key),
+            url_for("chair.report_ratings", key=one.key, **where),
+        )
+        for one in dimensions
+    ]
+    return (
+        *ratings,
+        Link(gettext("Statistics (CSV)"), url_for("chair.report_file", what="statistics", **where)),
+        Link(gettext("Comments (CSV)"), url_for("chair.report_file", what="comments", **where)),
+    )
+
+
+def _download(file: ExportFile) -> Response:
+    return Response(
+        file.data,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
+    )

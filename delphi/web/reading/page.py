@@ -1,0 +1,256 @@
+"""A report as a page: the finding first, then the figures, then every statement with its evidence."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from delphi.reports.content import Coefficient, Content, GroupFlow
+from delphi.reports.queries import ReportView
+from delphi.web.frame import Link
+from delphi.web.reading import words
+from delphi.web.reading.statements import StatementView, rose, statement_view
+from delphi.wording import gettext, ngettext
+
+SHOWN = ("in", "out", "neither", words.UNDECIDED)
+UrlOf = Callable[[str | None], str]
+
+
+@dataclass(frozen=True)
+class Figure:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class FlowLine:
+    group: str
+    invited: str
+    answered: str
+
+
+@dataclass(frozen=True)
+class Area:
+    heading: str
+    statements: tuple[StatementView, ...]
+
+
+@dataclass(frozen=True)
+class NewStatementLine:
+    area: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RemarksOnShown:
+    heading: str
+    comments: tuple[str, ...]
+    wordings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    title: str
+    eyebrow: str
+    lead: str
+    figures: tuple[Figure, ...]
+    filters: tuple[Link, ...]
+    count: str
+    round_label: str
+    before_label: str  # empty without an earlier round
+    areas: tuple[Area, ...]
+    rule: str
+    flow: tuple[FlowLine, ...]
+    context: tuple[Figure, ...]
+    made_from: tuple[Figure, ...]
+    remarks: tuple[RemarksOnShown, ...]
+    new_statements: tuple[NewStatementLine, ...]
+    minimum_cell: int
+    internal: bool
+
+
+def report_page(view: ReportView, *, show: str | None, internal: bool, url_of: UrlOf) -> ReportPage:
+    """`internal`: for chair and committee, with what leads to the next draft."""
+    content = view.content
+    chosen = show if show in SHOWN else None
+    statements = [
+        statement_view(item, content, internal=internal)
+        for item in content.items
+        if chosen in (None, item.figures.verdict)
+    ]
+    before = content.head.previous_round
+    return ReportPage(
+        title=finding(content),
+        eyebrow=_eyebrow(view),
+        lead=_lead(content),
+        figures=_figures(content),
+        filters=_filters(content, chosen, url_of),
+        count=ngettext("%(num)s statement", "%(num)s statements", len(statements)),
+        round_label=gettext("Round %(number)s", number=content.head.round),
+        before_label="" if before is None else gettext("Round %(number)s", number=before),
+        areas=_areas(content, statements),
+        rule=content.head.rule_sentence,
+        flow=tuple(_flow_line(one) for one in content.flow.groups),
+        context=tuple(_coefficient(one) for one in content.coefficients),
+        made_from=_made_from(view),
+        remarks=tuple(
+            RemarksOnShown(f"{one.code} {one.text}", one.comments, one.proposed_wordings if internal else ())
+            for one in content.unrated
+            if internal or one.comments
+        ),
+        new_statements=tuple(
+            NewStatementLine(one.area, one.text, one.reason or "")
+            for one in (content.new_statements if internal else ())
+        ),
+        minimum_cell=content.head.minimum_cell,
+        internal=internal,
+    )
+
+
+def finding(content: Content) -> str:
+    """The report in one sentence."""
+    total, settled, divided = len(content.items), content.verdicts["in"], _outcomes(content)[words.SPLIT]
+    if not content.flow.answered:
+        return gettext("Nobody answered round %(number)s.", number=content.head.round)
+    if settled == total:
+        return ngettext("The only statement is in.", "All %(num)s statements are in.", total)
+    first = ngettext(
+        "%(settled)s of %(num)s statement is in",
+        "%(settled)s of %(num)s statements are in",
+        total,
+        settled=settled,
+    )
+    if not divided:
+        return f"{first}."
+    second = ngettext("%(num)s divides the panel", "%(num)s divide the panel", divided)
+    return f"{first}; {second}."
+
+
+def _outcomes(content: Content) -> Counter[str]:
+    return Counter(words.outcome_of(item.figures) for item in content.items)
+
+
+def _eyebrow(view: ReportView) -> str:
+    head = view.content.head
+    if view.released_at is None:
+        return gettext("Report of round %(number)s · not released yet", number=head.round)
+    return gettext(
+        "Report of round %(number)s · released %(day)s · version %(version)s",
+        number=head.round,
+        day=words.day_words(view.released_at, head.time_zone),
+        version=view.version,
+    )
+
+
+def _lead(content: Content) -> str:
+    flow = content.flow
+    if not flow.answered:
+        return ngettext(
+            "%(num)s expert was invited. There is nothing to report; ask again with a further round.",
+            "%(num)s experts were invited. There is nothing to report; ask again with a further round.",
+            flow.invited,
+        )
+    sentences = [
+        gettext(
+            "%(answered)s of %(invited)s invited experts answered, %(complete)s of them every statement.",
+            answered=flow.answered,
+            invited=flow.invited,
+            complete=flow.complete,
+        )
+    ]
+    if flow.in_both_rounds is not None:
+        moves = Counter(rose(item) for item in content.items)
+        sentences.append(
+            gettext(
+                "%(both)s answered in both rounds. Agreement rose on %(rose)s statements and fell on %(fell)s.",
+                both=flow.in_both_rounds,
+                rose=moves[1],
+                fell=moves[-1],
+            )
+        )
+    fragile = sum(item.figures.robust is False for item in content.items)
+    if fragile:
+        sentences.append(
+            ngettext(
+                "The verdict on %(num)s statement hangs on a single answer.",
+                "The verdicts on %(num)s statements hang on a single answer.",
+                fragile,
+            )
+        )
+    return " ".join(sentences)
+
+
+def _figures(content: Content) -> tuple[Figure, ...]:
+    counted, flow = _outcomes(content), content.flow
+    order = ["in", "out", "neither", words.SPLIT]
+    if counted[words.UNDECIDED]:
+        order.append(words.UNDECIDED)
+    found = [Figure(words.outcome_word(one).lower(), str(counted[one])) for one in order]
+    found.append(Figure(gettext("answered"), f"{flow.answered}/{flow.invited}"))
+    return tuple(found)
+
+
+def _filters(content: Content, chosen: str | None, url_of: UrlOf) -> tuple[Link, ...]:
+    verdicts = content.verdicts
+    labels = {
+        "in": gettext("In (%(count)s)", count=verdicts["in"]),
+        "out": gettext("Out (%(count)s)", count=verdicts["out"]),
+        "neither": gettext("Neither (%(count)s)", count=verdicts["neither"]),
+        words.UNDECIDED: gettext("Too few answers (%(count)s)", count=verdicts[words.UNDECIDED]),
+    }
+    links = [Link(gettext("All (%(count)s)", count=len(content.items)), url_of(None), chosen is None)]
+    links += [Link(labels[one], url_of(one), chosen == one) for one in SHOWN if verdicts[one]]
+    return tuple(links)
+
+
+def _areas(content: Content, statements: Sequence[StatementView]) -> tuple[Area, ...]:
+    by_area: dict[str, list[StatementView]] = {}
+    area_of = {item.wording_id: f"{item.area_code} {item.area}".strip() for item in content.items}
+    for one in statements:
+        by_area.setdefault(area_of[one.wording_id], []).append(one)
+    return tuple(Area(heading, tuple(found)) for heading, found in by_area.items())
+
+
+def _flow_line(one: GroupFlow) -> FlowLine:
+    name = words.group_word(one.group)
+    if one.invited is None:
+        return FlowLine(name, gettext("held back"), "")
+    return FlowLine(name, str(one.invited), str(one.answered))
+
+
+def _coefficient(one: Coefficient) -> Figure:
+    names = {
+        "kendall_w": gettext("Kendall's W"),
+        "krippendorff_alpha": gettext("Krippendorff's alpha (ordinal)"),
+    }
+    if one.value is None:
+        return Figure(names[one.name], gettext("none: %(reason)s", reason=words.reason_words(one.reason)))
+    value = f"{one.value:.2f}"
+    if one.interval is not None:
+        low, high = one.interval
+        value = gettext(
+            "%(value)s (95%% interval %(low)s to %(high)s)", value=value, low=f"{low:.2f}", high=f"{high:.2f}"
+        )
+    return Figure(names[one.name], value)
+
+
+def _made_from(view: ReportView) -> tuple[Figure, ...]:
+    head = view.content.head
+    return (
+        Figure(
+            gettext("Round"),
+            gettext("%(opened)s to %(closed)s", opened=head.opened_on, closed=head.closed_on),
+        ),
+        Figure(gettext("Draft"), gettext("draft %(number)s", number=head.draft)),
+        Figure(
+            gettext("Protocol"),
+            gettext(
+                "version %(number)s, SHA-256 %(sha256)s",
+                number=head.protocol_number,
+                sha256=head.protocol_sha256,
+            ),
+        ),
+        Figure(gettext("Answers"), gettext("SHA-256 %(sha256)s", sha256=head.snapshot_sha256)),
+        Figure(gettext("Root of the receipts"), head.snapshot_root),
+        Figure(gettext("This report"), gettext("SHA-256 %(sha256)s", sha256=view.sha256)),
+    )

@@ -1,0 +1,122 @@
+"""The words and numbers of reports, the same for chairs and staff."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_date
+
+from delphi.reports.content import DimensionHead, Figures, Number, Share
+from delphi.reports.feedback import short
+from delphi.wording import gettext, ngettext
+
+SPLIT = "split"
+UNDECIDED = "cannot_decide"
+
+
+def outcome_of(figures: Figures) -> str:
+    """The verdict, with those that the panel is divided on told apart."""
+    divided = figures.verdict == "neither" and (figures.disagreement is True or figures.opposed)
+    return SPLIT if divided else figures.verdict
+
+
+def outcome_word(outcome: str) -> str:
+    words = {
+        "in": gettext("In"),
+        "out": gettext("Out"),
+        "neither": gettext("Open"),
+        SPLIT: gettext("Split"),
+        UNDECIDED: gettext("Too few answers"),
+    }
+    return words[outcome]
+
+
+def outcome_kind(outcome: str) -> str:
+    """The kind of the tag macro."""
+    return "plain" if outcome == UNDECIDED else outcome
+
+
+def undecided_words(figures: Figures, minimum_cell: int) -> str:
+    """Why there is no verdict."""
+    if figures.held_back:
+        return ngettext(
+            "%(num)s person rated this; figures are shown from %(least)s people on.",
+            "%(num)s people rated this; figures are shown from %(least)s people on.",
+            figures.n,
+            least=minimum_cell,
+        )
+    return gettext("Nobody rated this.")
+
+
+def percent(share: Share | None) -> str:
+    return "" if share is None or share.percent is None else f"{share.percent:.1f}%"
+
+
+def whole_percent(share: Share | None) -> str:
+    return "" if share is None or share.percent is None else f"{share.percent:.0f}"
+
+
+def share_words(share: Share | None) -> str:
+    """The count first, then the percent and how sure it is."""
+    if share is None or share.interval is None:
+        return gettext("no ratings")
+    low, high = share.interval
+    return gettext(
+        "%(k)s of %(n)s, %(percent)s (95%% interval %(low)s to %(high)s)",
+        k=share.k,
+        n=share.n,
+        percent=percent(share),
+        low=f"{low:.1f}%",
+        high=f"{high:.1f}%",
+    )
+
+
+def caption(
+    n: int, median: Number | None, q1: Number | None, q3: Number | None, *, cannot_judge: int = 0
+) -> str:
+    """What the small picture shows, as a line of text."""
+    if median is None:
+        return gettext("n %(n)s", n=n)
+    parts = [
+        gettext(
+            "n %(n)s, median %(median)s, middle half %(q1)s to %(q3)s",
+            n=n,
+            median=short(median),
+            q1=short(q1),
+            q3=short(q3),
+        )
+    ]
+    if cannot_judge:
+        parts.append(gettext("%(count)s could not judge", count=cannot_judge))
+    return ", ".join(parts)
+
+
+def category_labels(head: DimensionHead) -> tuple[str, ...]:
+    return tuple(
+        f"{place} {label}" if label else str(place) for place, label in enumerate(head.labels, start=1)
+    )
+
+
+def band_range(head: DimensionHead, band: str) -> str:
+    places = [place for place in range(1, len(head.labels) + 1) if head.band(place) == band]
+    return f"{places[0]}-{places[-1]}" if len(places) > 1 else str(places[0])
+
+
+def group_word(group: str | None) -> str:
+    return gettext("No group") if group is None else group
+
+
+def day_words(moment: datetime, time_zone: str) -> str:
+    return str(format_date(moment.astimezone(ZoneInfo(time_zone)).date(), "d MMM yyyy"))
+
+
+def reason_words(code: str | None) -> str:
+    """Why a coefficient has no value."""
+    words: Mapping[str, str] = {
+        "no_data": gettext("nobody rated"),
+        "no_variation": gettext("all ratings are the same"),
+        "zero_denominator": gettext("every expert gave all statements the same rating"),
+        "too_few_items": gettext("fewer than two statements were rated by every expert"),
+        "too_few_raters": gettext("fewer than two experts rated"),
+    }
+    return words.get(code or "", gettext("it is not defined here"))
