@@ -6,6 +6,7 @@ COMMANDS = {
     "analyse": ("delphi.cli.analyse:command", "Consensus statistics of ratings collected elsewhere."),
     "backup": ("delphi.cli.backup:backup", "Copy the database into one file, also while serving."),
     "db": ("delphi.cli.db:command", "Upgrade and check the database."),
+    "demo": ("delphi.cli.demo.command:command", "An invented study to try everything on."),
     "doctor": ("delphi.cli.doctor:command", "Look for what is wrong with this installation."),
     "restore": ("delphi.cli.backup:restore", "Put a backup into an empty home."),
     "serve": ("delphi.cli.serve:command", "Serve the pages, and run the worker beside them."),

@@ -78,7 +78,7 @@ class Story:
         self._close_and_release(study_id, first, accounts.chair, day=26)
         self.say("The committee decides, draft 1 is published")
         with self.transactions() as session:
-            decide_everything(session, study_id, first, by=accounts.chair, now=self._days_ago(22))
+            decide_everything(session, first, by=accounts.chair, now=self._days_ago(22))
             publish_draft(session, first, by=accounts.chair, now=self._days_ago(20))
         self.say("Round 2: open and half answered")
         second = self._open(study_id, 2, accounts.chair, opened=5, days=14)
@@ -96,7 +96,7 @@ class Story:
             enrolment.finish_setup(
                 session, added.setup_code, password=PASSWORD, totp_code="", optional=True, now=self.today
             )
-            return added.account_id
+            return added.id
 
     def _set_up(self, accounts: Accounts) -> uuid.UUID:
         created = self._days_ago(50)
@@ -136,7 +136,7 @@ class Story:
 
     def _send_mail(self, at: datetime) -> None:
         """As the worker would have done it then."""
-        tick(background.make_work(self.app, stopping=lambda: False, clock=lambda: at))
+        tick(background.make_work(self.app, stopping=lambda: False, now=lambda: at))
 
     def _answer_first(
         self, study_id: uuid.UUID, round_id: uuid.UUID
@@ -159,6 +159,7 @@ class Story:
                     answering.suggest(
                         session,
                         token,
+                        key=self._key(),
                         area=areas[suggestion.area],
                         text=suggestion.text,
                         reason=suggestion.reason,
