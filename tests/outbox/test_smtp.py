@@ -8,8 +8,8 @@ import trustme
 from delphi.outbox.mail import Sealed
 from delphi.outbox.rules import Acceptance
 from delphi.outbox.smtp import SmtpTransport
-from delphi.outbox.transport import Unreachable
-from tests.parts.smtp import running_server
+from delphi.outbox.transport import Refused, Unreachable
+from tests.parts.smtp import AFTER_BODY, running_server
 
 LETTER = Sealed(
     "ida@example.org", "<1@example.org>", b"Message-ID: <1@example.org>\r\n\r\n.hidden\r\n..\r\nend"
@@ -114,3 +114,16 @@ def test_smtp_cannot_be_asked_afterwards() -> None:
     with running_server() as server:
         transport = SmtpTransport(server.settings(), sender="d@example.org")
         assert transport.was_accepted("<1@example.org>") is Acceptance.UNKNOWN
+
+
+def test_a_link_that_the_server_quotes_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = "Yk3v9QeJ0m4xw2b7a1c8d5f6g9h0j2k4-_l6m8n0p2q4r"
+    monkeypatch.setitem(
+        AFTER_BODY, "refuse late", f"554 5.7.1 unwanted: https://example.org/r/{token} (see x)"
+    )
+    with running_server(lambda _recipient, _attempt: "refuse late") as server:
+        transport = SmtpTransport(server.settings(), sender="d@example.org")
+        with pytest.raises(Refused) as refused:
+            transport.hand_over(LETTER, lambda: None)
+        transport.close()
+    assert str(refused.value) == "554 5.7.1 unwanted: https://example.org/r/[...] (see x)"
