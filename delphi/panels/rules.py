@@ -76,11 +76,9 @@ def _email_header(preview: PanelPreview) -> str:
 
 
 def _already_there(rows: Sequence[int]) -> Message:
-    return msg(
-        "%(count)s of these people are on the panel already and stay as they are (rows %(rows)s).",
-        count=len(rows),
-        rows=ranges(rows),
-    )
+    if len(rows) == 1:
+        return msg("Row %(row)s is on the panel already and stays as it is.", row=rows[0])
+    return msg("Rows %(rows)s are on the panel already and stay as they are.", rows=ranges(rows))
 
 
 def _day(at: datetime, zone: ZoneInfo) -> str:

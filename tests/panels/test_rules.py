@@ -34,9 +34,14 @@ def test_people_on_the_panel_already_are_counted_and_need_no_confirmation() -> N
     emails = [f"{name}@example.org" for name in "abcd"]
     seen = against_panel(preview(*emails), known, ZONE)
     assert [str(notice.message) for notice in seen.notices] == [
-        "3 of these people are on the panel already and stay as they are (rows 2-3, 5)."
+        "Rows 2-3, 5 are on the panel already and stay as they are."
     ]
     assert not seen.needs_confirmation
+
+
+def test_one_person_on_the_panel_already_is_told_as_one() -> None:
+    seen = against_panel(preview("a@example.org"), {"a@example.org": Standing()}, ZONE)
+    assert str(seen.notices[0].message) == "Row 2 is on the panel already and stays as it is."
 
 
 def test_an_unknown_address_changes_nothing() -> None:

@@ -38,7 +38,7 @@ def upload(
     data = content.encode() if isinstance(content, str) else content
     return client.post(
         f"/studies/{study_id}/framework/import",
-        data={"file": (io.BytesIO(data), name), "text": ""},
+        data={"file": (io.BytesIO(data), name)},
         content_type="multipart/form-data",
     )
 
@@ -147,16 +147,14 @@ def test_a_file_that_is_far_too_large_is_refused_before_it_is_read(
     assert refused.status_code == 413
 
 
-def test_a_file_and_pasted_text_at_once_are_one_too_many(client: FlaskClient, study_id: uuid.UUID) -> None:
-    both = client.post(
-        f"/studies/{study_id}/framework/import",
-        data={"file": (io.BytesIO(CSV.encode()), "framework.csv"), "text": TEXT},
-        content_type="multipart/form-data",
-    )
-    neither = paste(client, study_id, "  \n")
-    assert (both.status_code, neither.status_code) == (422, 422)
-    assert "not both" in words(both)
-    assert "Choose a file, or paste" in words(neither)
+def test_neither_file_nor_text_is_asked_for_where_it_is_missing(
+    client: FlaskClient, study_id: uuid.UUID
+) -> None:
+    no_file = client.post(f"/studies/{study_id}/framework/import", data={})
+    no_text = paste(client, study_id, "")
+    assert (no_file.status_code, no_text.status_code) == (422, 422)
+    assert "Choose a file, or paste the framework as text below." in words(no_file)
+    assert "Paste the framework here, or choose a file above." in words(no_text)
 
 
 def test_a_guessed_encoding_is_confirmed_before_anything_is_stored(

@@ -71,7 +71,7 @@ def test_a_file_is_previewed_and_stored_only_when_confirmed(
     assert "2 experts were added." in words(page)
     assert "2 experts in 2 groups" in words(page)
     again = upload(client, study_id, CSV)
-    assert "2 of these people are on the panel already and stay as they are (rows 2-3)" in words(again)
+    assert "Rows 2-3 are on the panel already and stay as they are." in words(again)
     store(client, study_id, sealed_in(again))
     assert "nothing changed" in words(client.get(f"/studies/{study_id}/panel"))
 
@@ -124,6 +124,8 @@ def test_a_group_below_the_minimum_cell_is_warned_of(
     said = words(client.get(f"/studies/{study_id}/panel"))
     assert "Educators has fewer than 5 experts" in said
     assert "Nurses has" not in said
+    assert "Educators 1 no, below 5" in said
+    assert "Nurses 5 yes" in said
 
 
 def test_an_expert_is_added_by_hand(client: FlaskClient, session: Session, study_id: uuid.UUID) -> None:

@@ -1,46 +1,49 @@
+from flask import request
 from flask_babel import lazy_gettext
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from delphi.sheets.limits import MAX_CELL_CHARACTERS
 from delphi.web.forms import Form, ParagraphField
-from delphi.wording import gettext
 
 
-class ImportForm(Form):
-    """One of the two. The pasted text is taken as it is: its indentation says what stands under what."""
-
+class FileForm(Form):
     file = FileField(
         lazy_gettext("Spreadsheet"),
+        validators=[FileRequired(lazy_gettext("Choose a file, or paste the framework as text below."))],
         description=lazy_gettext("A CSV or Excel file (.xlsx) of at most 5 MB and 2,000 rows."),
         render_kw={"accept": ".csv,.tsv,.txt,.xlsx"},
     )
+
+
+class TextForm(Form):
+    """The text is taken as it is: its indentation says what stands under what."""
+
     text = TextAreaField(
-        lazy_gettext("Or paste it as text"),
+        lazy_gettext("Text"),
+        validators=[InputRequired(lazy_gettext("Paste the framework here, or choose a file above."))],
         description=lazy_gettext(
             "One statement a line. Numbers (1, 1.1, 1.1.1) or indentation say what stands under what."
         ),
         render_kw={"rows": "12", "spellcheck": "false", "autocomplete": "off"},
     )
 
-    def validate(self, extra_validators: object = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        pasted = bool((self.text.data or "").strip())
-        if bool(self.file.data) == pasted:
-            self.file.errors = [
-                gettext("Choose a file or paste the text, not both.")
-                if pasted
-                else gettext("Choose a file, or paste the framework as text below.")
-            ]
-            return False
-        return True
+
+class ImportForms:
+    """Two forms on one page: `sent` is the one that was sent, the other stays empty."""
+
+    def __init__(self) -> None:
+        self.is_text = "text" in request.form
+        self.file = FileForm(formdata=None) if self.is_text else FileForm()
+        self.text = TextForm() if self.is_text else TextForm(formdata=None)
+        self.sent: FileForm | TextForm = self.text if self.is_text else self.file
+        self.is_submitted = request.method == "POST"
 
 
 class ConfirmForm(Form):
     sealed = HiddenField()
-    confirmed = BooleanField(lazy_gettext("I have looked at these points, and the preview is right."))
+    confirmed = BooleanField(lazy_gettext("I have looked at these points, and the preview is right"))
 
 
 class StatementForm(Form):

@@ -20,7 +20,7 @@ from delphi.studies.rules import Protocol
 from delphi.web.chair import imports
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.framework import pages
-from delphi.web.chair.framework.forms import ConfirmForm, ImportForm
+from delphi.web.chair.framework.forms import ConfirmForm, ImportForms
 from delphi.web.chair.framework.preview import Understood, as_plain, from_plain
 from delphi.web.chair.framework.standing import why_fixed
 from delphi.web.frame import plain_frame
@@ -40,22 +40,21 @@ SEALED = "framework"
 def import_framework(study_id: uuid.UUID) -> ResponseReturnValue:
     """The answer to the POST is the preview itself: nothing is stored to which one could redirect."""
     replaced = _replaceable(study_id)
-    form = ImportForm()
-    if not form.is_submitted():
-        return _import_page(study_id, form, replaced, HTTPStatus.OK)
-    if not form.validate():
-        return _import_page(study_id, form, replaced, HTTPStatus.UNPROCESSABLE_ENTITY)
-    protocol = _protocol(study_id)
+    forms = ImportForms()
+    if not forms.is_submitted:
+        return _import_page(study_id, forms, replaced, HTTPStatus.OK)
+    if not forms.sent.validate():
+        return _import_page(study_id, forms, replaced, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        understood = _read(study_id, form, protocol)
+        understood = _read(study_id, forms)
         if understood.preview.can_be_stored:
             sealed = imports.seal(SEALED, study_id, as_plain(understood))
             confirm = ConfirmForm(formdata=None, sealed=sealed)
             return _preview(study_id, confirm, replaced, understood), HTTPStatus.OK
     except InvalidInput as refused:
         said = say_all(refused.messages)
-        return _import_page(study_id, form, replaced, HTTPStatus.UNPROCESSABLE_ENTITY, refused=said)
-    return _import_page(study_id, form, replaced, HTTPStatus.UNPROCESSABLE_ENTITY, understood=understood)
+        return _import_page(study_id, forms, replaced, HTTPStatus.UNPROCESSABLE_ENTITY, refused=said)
+    return _import_page(study_id, forms, replaced, HTTPStatus.UNPROCESSABLE_ENTITY, understood=understood)
 
 
 @route(
@@ -70,9 +69,7 @@ def store_framework(study_id: uuid.UUID) -> ResponseReturnValue:
     understood = from_plain(imports.unseal(SEALED, study_id, form.sealed.data or ""))
     replaced = _replaceable(study_id)
     if understood.preview.needs_confirmation and not form.confirmed.data:
-        form.confirmed.errors = [
-            gettext("Look at the points above and confirm them, or choose another file.")
-        ]
+        form.confirmed.errors = [gettext("Tick this box, or choose another file.")]
         return _preview(study_id, form, replaced, understood), HTTPStatus.UNPROCESSABLE_ENTITY
     service.replace_draft(
         current_session(),
@@ -122,13 +119,14 @@ def _protocol(study_id: uuid.UUID) -> Protocol:
     return studies.current_protocol(current_session(), study_id).protocol
 
 
-def _read(study_id: uuid.UUID, form: ImportForm, protocol: Protocol) -> Understood:
-    if form.file.data:
-        upload = imports.read_upload(form.file.data)
-        understood = Understood(parse_framework(upload.table, protocol.levels), upload.sha256)
-    else:
-        text = str(form.text.data)
+def _read(study_id: uuid.UUID, forms: ImportForms) -> Understood:
+    protocol = _protocol(study_id)
+    if forms.is_text:
+        text = str(forms.text.text.data)
         understood = Understood(parse_outline(text, protocol.levels), canonical.sha256(text))
+    else:
+        upload = imports.read_upload(forms.file.file.data)
+        understood = Understood(parse_framework(upload.table, protocol.levels), upload.sha256)
     before = queries.imported_at(current_session(), study_id, understood.sha256)
     if before is not None:
         raise InvalidInput(service.already_imported(before, ZoneInfo(protocol.time_zone)))
@@ -137,7 +135,7 @@ def _read(study_id: uuid.UUID, form: ImportForm, protocol: Protocol) -> Understo
 
 def _import_page(
     study_id: uuid.UUID,
-    form: ImportForm,
+    forms: ImportForms,
     replaced: DraftView | None,
     status: HTTPStatus,
     *,
@@ -146,7 +144,7 @@ def _import_page(
 ) -> ResponseReturnValue:
     levels = _protocol(study_id).levels
     page = pages.import_page(study_id, replaced, levels, understood=understood, refused=refused)
-    return render_template("chair/framework/import.html", frame=plain_frame(), page=page, form=form), status
+    return render_template("chair/framework/import.html", frame=plain_frame(), page=page, forms=forms), status
 
 
 def _preview(

@@ -23,7 +23,7 @@ class ImportForm(Form):
 
 class ConfirmForm(Form):
     sealed = HiddenField()
-    confirmed = BooleanField(lazy_gettext("I have looked at these points, and the list is right."))
+    confirmed = BooleanField(lazy_gettext("I have looked at these points, and the list is right"))
 
 
 class ExpertForm(Form):
@@ -49,7 +49,7 @@ class ExpertForm(Form):
         ),
         render_kw={"autocomplete": "off", "list": "groups"},
     )
-    confirmed = BooleanField(lazy_gettext("I have looked at these points, and it is meant so."))
+    confirmed = BooleanField(lazy_gettext("I have looked at these points, and it is meant so"))
 
 
 class GroupForm(Form):

@@ -71,9 +71,7 @@ def store_panel(study_id: uuid.UUID) -> ResponseReturnValue:
     form = ConfirmForm()
     preview = from_plain(imports.unseal(SEALED, study_id, form.sealed.data or ""))
     if preview.needs_confirmation and not form.confirmed.data:
-        form.confirmed.errors = [
-            gettext("Look at the points above and confirm them, or choose another file.")
-        ]
+        form.confirmed.errors = [gettext("Tick this box, or choose another file.")]
         return _preview(study_id, form, preview), HTTPStatus.UNPROCESSABLE_ENTITY
     people = [Person(row.name, row.email, row.group) for row in preview.rows]
     added = service.add_experts(current_session(), study_id, people, by=g.account.id, now=clock.utc_now())

@@ -30,7 +30,7 @@ class ExpertLine:
 class GroupLine:
     name: str
     experts: int
-    note: str  # where the group is too small for figures of its own
+    own_figures: str  # whether it is large enough for figures of its own
     rename: Link
 
 
@@ -251,10 +251,10 @@ def _small_note(groups: Sequence[GroupRow], least: int) -> str:
 
 
 def _group_line(study_id: uuid.UUID, group: GroupRow, least: int) -> GroupLine:
-    note = gettext("below %(least)s", least=least) if group.experts < least else ""
+    own_figures = gettext("no, below %(least)s", least=least) if group.experts < least else gettext("yes")
     url = url_for("chair.rename_group", study_id=study_id, group_id=group.id)
     return GroupLine(
-        group.name, group.experts, note, Link(gettext("Rename %(group)s", group=group.name), url)
+        group.name, group.experts, own_figures, Link(gettext("Rename %(group)s", group=group.name), url)
     )
 
 

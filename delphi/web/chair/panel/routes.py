@@ -157,7 +157,7 @@ def _address_warnings(form: ExpertForm) -> list[str]:
 
 def _may_go_on(form: ExpertForm, warnings: Sequence[str]) -> bool:
     if warnings and not form.confirmed.data:
-        form.confirmed.errors = [gettext("Confirm these points, or correct the address.")]
+        form.confirmed.errors = [gettext("Tick this box, or correct the address.")]
     return not form.errors
 
 
