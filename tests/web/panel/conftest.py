@@ -1,0 +1,100 @@
+"""An expert in a browser: a round that is open now, and a client that has come by the link.
+
+Each request gets an application context of its own, as in service; `session` is the test's own view.
+"""
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from delphi import clock
+from delphi.base import new_id
+from delphi.config import Settings
+from delphi.extensions import db
+from delphi.rounds.questionnaire import Item
+from delphi.web.assembly import build
+from delphi.web.guards import PANEL_TOKEN
+from tests.rounds.builders import OpenRound, a_session, an_open_round
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    app = build(settings)
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.config["RATELIMIT_ENABLED"] = False
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """Call `session.rollback()` to see what a request has written since the last look."""
+    with app.app_context():
+        engine = db.engine
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Requests read the real clock."""
+    return clock.utc_now()
+
+
+@pytest.fixture
+def opened(session: Session, now: datetime) -> OpenRound:
+    return an_open_round(session, now=now)
+
+
+@pytest.fixture
+def expert(client: FlaskClient, session: Session, opened: OpenRound, now: datetime) -> FlaskClient:
+    """Has pressed Start and agreed."""
+    enter(client, session, opened, now)
+    return client
+
+
+def enter(client: FlaskClient, session: Session, opened: OpenRound, now: datetime, *, expert: int = 0) -> str:
+    session.rollback()
+    token = a_session(session, opened, expert=expert, now=now)
+    with client.session_transaction() as cookie:
+        cookie[PANEL_TOKEN] = token
+    return token
+
+
+def a_body(*items: Item, rating: object = "7", seen: int = 0, **facts: Any) -> dict[str, Any]:
+    """What the script sends for these statements."""
+    answers = [
+        {"wording": str(item.wording_id), "seen": seen, "marks": [rating] if item.rated else [], **facts}
+        for item in items
+    ]
+    return {"key": str(new_id()), "answers": answers}
+
+
+def a_form(
+    item: Item,
+    rating: str = "7",
+    *,
+    seen: int = 0,
+    comment: str = "",
+    key: uuid.UUID | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """What the page sends for one statement that was touched."""
+    return {
+        "key": str(key or new_id()),
+        f"seen-{item.wording_id}": seen,
+        f"shown-{item.wording_id}": "",
+        f"marks-{item.wording_id}": 1,
+        f"rating-{item.wording_id}-0": rating,
+        f"comment-{item.wording_id}": comment,
+        f"wording-{item.wording_id}": "",
+        **more,
+    }
