@@ -152,7 +152,7 @@ def remove_member(
 
 def _lock(session: Session, study_id: uuid.UUID) -> None:
     """One change of a study's protocol or members at a time, so that none rests on an outdated look."""
-    if session.scalar(select(Study.id).where(Study.id == study_id).with_for_update()) is None:
+    if session.scalar(select(Study.id).where(Study.id == study_id).with_for_update(key_share=True)) is None:
         raise NotFound(msg("There is no such study."))
 
 
