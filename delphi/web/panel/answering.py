@@ -21,7 +21,8 @@ from delphi.web.panel.blueprint import blueprint
 from delphi.web.panel.overview_page import overview_page, own_answers_page
 from delphi.web.panel.posted import Posted, Unacceptable
 from delphi.web.panel.refusals import for_script
-from delphi.web.panel.section_page import Corrections, errors_by_statement, section_page
+from delphi.web.panel.section_page import errors_by_statement, section_page
+from delphi.web.questionnaire.statements import NOTHING_TO_CORRECT, Corrections, digest
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import say_error
 
@@ -110,7 +111,7 @@ def closed_page(view: FormView, error: DomainError | None = None, sent: Posted |
     return render_template("panel/own_answers.html", frame=pages.panel_frame(view), page=page)
 
 
-def _section(view: FormView, number: int, mended: Corrections | None = None) -> str:
+def _section(view: FormView, number: int, mended: Corrections = NOTHING_TO_CORRECT) -> str:
     if not 1 <= number <= len(view.questionnaire.sections):
         raise unknown_page()
     frame = pages.panel_frame(view, save_state=pages.save_state())
@@ -131,7 +132,7 @@ def _saved(sent: Posted, saved: Saved) -> dict[str, object]:
     answers = {answer.wording_id: answer for answer in sent.changed}
     return {
         "saved": {str(wording): revision for wording, revision in saved.revisions.items()},
-        "shown": {str(wording): posted.digest(answer) for wording, answer in answers.items()},
+        "shown": {str(wording): digest(answer) for wording, answer in answers.items()},
         "at": pages.hour_and_minute(saved.questionnaire.time_zone),
         "notices": corrections.notices(sent, saved),
     }
@@ -151,7 +152,7 @@ def _conflict(sent: Posted, error: Conflict) -> ResponseReturnValue:
     stored = {
         str(wording): {
             "seen": answer.seen,
-            "shown": posted.digest(answer),
+            "shown": digest(answer),
             "marks": [posted.mark_value(mark) for mark in answer.marks],
             "comment": answer.comment or "",
             "proposed_wording": answer.proposed_wording or "",

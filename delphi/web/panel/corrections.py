@@ -9,9 +9,10 @@ from delphi.rounds.queries import FormView
 from delphi.rounds.questionnaire import Item, Questionnaire
 from delphi.rounds.rules import StatementAnswer, removed_character
 from delphi.rounds.service.answering import Conflict, Saved
-from delphi.web.panel.feedback import marks_words
-from delphi.web.panel.posted import Posted, digest
-from delphi.web.panel.section_page import Corrections, errors_by_statement
+from delphi.web.panel.posted import Posted
+from delphi.web.panel.section_page import errors_by_statement
+from delphi.web.questionnaire.feedback import marks_words
+from delphi.web.questionnaire.statements import Corrections, digest
 from delphi.wording import gettext
 
 

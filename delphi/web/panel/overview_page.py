@@ -10,8 +10,8 @@ from delphi.rounds.queries import FormView
 from delphi.rounds.questionnaire import Item, Section
 from delphi.rounds.rules import StatementAnswer, open_items
 from delphi.web.frame import Link
-from delphi.web.panel.feedback import marks_words
-from delphi.web.panel.section_page import Redlined, anchor_of, change_words, redlined
+from delphi.web.questionnaire.feedback import marks_words
+from delphi.web.questionnaire.statements import Redlined, anchor_of, change_words, redlined
 from delphi.wording import gettext, ngettext
 
 CHANGES = ("reworded", "merged", "split", "added")

@@ -14,12 +14,10 @@ from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
-from delphi import canonical
 from delphi.errors import Message, NotFound, msg
-from delphi.rounds.rules import NOT_A_NUMBER, NOT_IN_ROUND, NOT_WHOLE, Mark, StatementAnswer, clean_text
+from delphi.rounds.rules import NOT_A_NUMBER, NOT_IN_ROUND, NOT_WHOLE, Mark, StatementAnswer
+from delphi.web.questionnaire.statements import CANNOT_JUDGE, NO_ANSWER, digest
 
-CANNOT_JUDGE: Final = "cannot-judge"
-NO_ANSWER: Final = "none"
 MOST_MARKS: Final = 10
 MOST_FIELDS: Final = 5000
 MOST_DIGITS: Final = 9  # of any number we keep
@@ -64,14 +62,6 @@ class Posted:
     @property
     def by_wording(self) -> dict[uuid.UUID, Typed]:
         return {one.answer.wording_id: one for one in self.typed}
-
-
-def digest(answer: StatementAnswer) -> str:
-    """The same for the same answer; nothing rated counts as not asked to rate."""
-    given = any(mark.given for mark in answer.marks)
-    marks = [[mark.category, mark.cannot_judge] for mark in answer.marks] if given else []
-    texts = [clean_text(answer.comment), clean_text(answer.proposed_wording)]
-    return canonical.sha256(canonical.encode([marks, texts]))[:16]
 
 
 def from_form(form: MultiDict[str, str]) -> Posted:

@@ -1,0 +1,193 @@
+"""Statements as a form shows them: what is asked and what was said. For experts, and for a chair's preview."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from delphi import canonical
+from delphi.rounds.queries import FormView
+from delphi.rounds.questionnaire import Dimension, Item, Section
+from delphi.rounds.rules import Mark, StatementAnswer, clean_text
+from delphi.web.questionnaire.feedback import FeedbackView, band_of, feedback_view
+from delphi.wording import gettext
+
+# What the radio buttons hold that stand beside the numbers.
+CANNOT_JUDGE: Final = "cannot-judge"
+NO_ANSWER: Final = "none"
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    point: str
+    anchor: str
+    band: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class RatingView:
+    name: str
+    question: str
+    question_shown: bool  # false where the section asks one question for all
+    points: int
+    choices: tuple[Choice, ...]
+    cannot_judge: Choice | None
+    clear: Choice
+    clear_shown: bool
+
+
+@dataclass(frozen=True)
+class Redlined:
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StatementView:
+    wording: str
+    anchor: str
+    code: str
+    text: str
+    level: str | None
+    outcome: str | None
+    redline: tuple[Redlined, ...]
+    change: str
+    reason: str
+    feedback: FeedbackView | None
+    note: str
+    ratings: tuple[RatingView, ...]
+    can_remark: bool
+    comment: str
+    proposed_wording: str
+    remarks_open: bool
+    seen: int
+    shown: str
+    marks: int
+    errors: tuple[str, ...]
+    other_window: tuple[str, ...]  # what it had saved, where that differs from what was typed
+    behaviours: tuple["StatementView", ...] = ()
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """What a refused save has to show: all that was typed, what is wrong, what another window saved."""
+
+    typed: Mapping[uuid.UUID, StatementAnswer] = field(default_factory=dict)
+    seen: Mapping[uuid.UUID, tuple[int, str]] = field(default_factory=dict)  # revision and digest
+    errors: Mapping[uuid.UUID, tuple[str, ...]] = field(default_factory=dict)
+    general: tuple[str, ...] = ()
+    other_window: Mapping[uuid.UUID, tuple[str, ...]] = field(default_factory=dict)
+
+
+NOTHING_TO_CORRECT: Final = Corrections()
+
+
+def statement(view: FormView, item: Item, corrections: Corrections = NOTHING_TO_CORRECT) -> StatementView:
+    """What is stored, under what was typed."""
+    dimensions = view.questionnaire.dimensions
+    stored = view.mine.get(item.wording_id) or _nothing(item, dimensions)
+    answer = corrections.typed.get(item.wording_id, stored)
+    seen, shown = corrections.seen.get(item.wording_id, (stored.seen, digest(stored)))
+    return StatementView(
+        wording=str(item.wording_id),
+        anchor=anchor_of(item.wording_id),
+        code=item.code,
+        text=item.text,
+        level=item.level,
+        outcome=item.outcome,
+        redline=redlined(item),
+        change=change_words(item),
+        reason=item.reason,
+        feedback=feedback_view(item, dimensions, view.earlier.get(item.wording_id, ())),
+        note=_note(item),
+        ratings=tuple(_ratings(item, answer, dimensions)) if item.rated else (),
+        can_remark=item.rated or item.kind != "behaviour",
+        comment=answer.comment or "",
+        proposed_wording=answer.proposed_wording or "",
+        remarks_open=bool(answer.comment or answer.proposed_wording),
+        seen=seen,
+        shown=shown,
+        marks=len(dimensions) if item.rated else 0,
+        errors=corrections.errors.get(item.wording_id, ()),
+        other_window=corrections.other_window.get(item.wording_id, ()),
+    )
+
+
+def statements(
+    view: FormView, section: Section, corrections: Corrections = NOTHING_TO_CORRECT
+) -> tuple[StatementView, ...]:
+    """Those of a section. Behaviours stand under the competency before them."""
+    groups: list[StatementView] = []
+    for item in section.items:
+        shown = statement(view, item, corrections)
+        if item.kind == "behaviour" and groups:
+            groups[-1] = replace(groups[-1], behaviours=(*groups[-1].behaviours, shown))
+        else:
+            groups.append(shown)
+    return tuple(groups)
+
+
+def digest(answer: StatementAnswer) -> str:
+    """The same for the same answer; nothing rated counts as not asked to rate."""
+    given = any(mark.given for mark in answer.marks)
+    marks = [[mark.category, mark.cannot_judge] for mark in answer.marks] if given else []
+    texts = [clean_text(answer.comment), clean_text(answer.proposed_wording)]
+    return canonical.sha256(canonical.encode([marks, texts]))[:16]
+
+
+def anchor_of(wording_id: uuid.UUID) -> str:
+    return f"s-{wording_id}"
+
+
+def redlined(item: Item) -> tuple[Redlined, ...]:
+    kinds = {"keep": "same", "delete": "removed", "insert": "added"}
+    return tuple(Redlined(kinds[kind], text) for kind, text in item.redline)
+
+
+def change_words(item: Item) -> str:
+    """What became of the statement since the round before."""
+    return {
+        "reworded": gettext("Reworded"),
+        "copy-edited": gettext("Copy-edited"),
+        "merged": gettext("Merged from several"),
+        "split": gettext("Split off"),
+        "added": gettext("New"),
+        "moved": gettext("Moved"),
+    }.get(item.relation, "")
+
+
+def _nothing(item: Item, dimensions: tuple[Dimension, ...]) -> StatementAnswer:
+    return StatementAnswer(item.wording_id, (Mark(),) * len(dimensions) if item.rated else (), None, None)
+
+
+def _note(item: Item) -> str:
+    settled = not item.rated and item.earlier is not None
+    return gettext("The panel agreed on this one; it is not asked again.") if settled else ""
+
+
+def _ratings(item: Item, answer: StatementAnswer, dimensions: tuple[Dimension, ...]) -> list[RatingView]:
+    marks = (*answer.marks, *(Mark() for _ in dimensions))
+    alone = len(dimensions) == 1
+    return [
+        _rating(f"rating-{item.wording_id}-{place}", dimension, mark, question_shown=not alone)
+        for place, (dimension, mark) in enumerate(zip(dimensions, marks, strict=False))
+    ]
+
+
+def _rating(name: str, dimension: Dimension, mark: Mark, *, question_shown: bool) -> RatingView:
+    apart = Choice(CANNOT_JUDGE, gettext("I cannot judge this"), "", "", mark.cannot_judge)
+    return RatingView(
+        name=name,
+        question=dimension.question,
+        question_shown=question_shown,
+        points=dimension.points,
+        choices=tuple(
+            Choice(str(point), str(point), label, band_of(dimension, point), mark.category == point)
+            for point, label in enumerate(dimension.labels, 1)
+        ),
+        cannot_judge=apart if dimension.cannot_judge else None,
+        clear=Choice(NO_ANSWER, gettext("No answer"), "", "", checked=False),
+        clear_shown=mark.given,
+    )
