@@ -93,6 +93,7 @@ def test_a_mail_taken_back_at_the_last_moment_does_not_arrive() -> None:
         transport = SmtpTransport(server.settings(), sender="d@example.org")
         with pytest.raises(LookupError):
             transport.hand_over(LETTER, taken_back)
+        assert transport._connection is None
         transport.hand_over(LETTER, lambda: None)
         transport.close()
     assert (len(server.taken), server.handler.connections) == (1, 2)
