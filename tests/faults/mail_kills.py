@@ -31,7 +31,8 @@ from delphi.web.assembly import build
 from tests.parts.databases import SECRET, settings_for_tests
 from tests.parts.smtp import Server, running_server
 
-SECONDS_TO_START = 30
+SECONDS_TO_START = 60
+MOST_BETWEEN_KILLS = 12
 OPEN_STATES = ("due", "claimed", "handing")
 
 
@@ -103,20 +104,20 @@ def _queue(transactions: Transactions, addresses: list[str]) -> None:
 def _kill_once(
     variables: dict[str, str], transactions: Transactions, server: Server, chance: random.Random
 ) -> bool:
-    """Start the worker, let it send a little, kill it. True when it had begun to send."""
+    """Start the worker, let it send a few mails, kill it. True when it was sending."""
     _let_time_pass(transactions)
-    before = len(server.taken)
+    enough = len(server.taken) + chance.randint(1, MOST_BETWEEN_KILLS)
     worker = subprocess.Popen(
         [sys.executable, "-m", "delphi", "worker"], env=variables, stderr=subprocess.DEVNULL
     )
     deadline = time.monotonic() + SECONDS_TO_START
-    while len(server.taken) == before and worker.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.005)
-    time.sleep(chance.uniform(0, 0.15))
+    while len(server.taken) < enough and worker.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.001)
+    time.sleep(chance.uniform(0, 0.01))  # about the length of one hand-over: any moment of it may be hit
     with suppress(ProcessLookupError):
         worker.send_signal(signal.SIGKILL)
     worker.wait()
-    return len(server.taken) > before
+    return len(server.taken) >= enough
 
 
 def _let_time_pass(transactions: Transactions) -> None:
