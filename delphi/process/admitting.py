@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.audit import service as audit
-from delphi.errors import NotFound, WrongState, msg
+from delphi.errors import InvalidInput, NotFound, WrongState, msg
 from delphi.panels import queries as panels
 from delphi.panels import service as panel_service
+from delphi.panels.rules import address_taken
+from delphi.panels.service import Person
 from delphi.rounds import queries as rounds
 from delphi.rounds.models import Round
 from delphi.rounds.rules import is_open
@@ -56,6 +58,44 @@ def dismiss(
     unclosed = rounds.unclosed_round(session, study_id)
     if unclosed is not None:
         inviting.take_out(session, unclosed.id, expert_id, now=now)
+
+
+def correct(
+    session: Session,
+    study_id: uuid.UUID,
+    expert_id: uuid.UUID,
+    person: Person,
+    *,
+    by: uuid.UUID,
+    link_key: bytes,
+    now: datetime,
+) -> bool:
+    """Whether a new link was mailed: with another address, the link that went to the old one ends."""
+    before = panels.expert_of(session, study_id, expert_id).email
+    panel_service.edit_expert(session, study_id, expert_id, person, by=by, now=now)
+    if panels.expert_of(session, study_id, expert_id).email == before:
+        return False
+    replace_link(session, study_id, expert_id, by=by, link_key=link_key, now=now)
+    return True
+
+
+def replace(
+    session: Session,
+    study_id: uuid.UUID,
+    expert_id: uuid.UUID,
+    person: Person,
+    *,
+    by: uuid.UUID,
+    link_key: bytes,
+    now: datetime,
+) -> None:
+    """Somebody else takes part instead, from a seat of their own: nobody answers in another's name."""
+    added = panel_service.add_experts(session, study_id, [person], by=by, now=now)
+    if added.present:
+        raise InvalidInput(address_taken(person.email))
+    dismiss(session, study_id, expert_id, by=by, now=now)
+    (successor,) = (*added.new, *added.back)
+    admit(session, study_id, successor, by=by, link_key=link_key, now=now)
 
 
 def _open_round(session: Session, study_id: uuid.UUID, now: datetime) -> Round:

@@ -43,7 +43,13 @@ def open_round(
     if unclosed is not None:
         raise WrongState(msg("Round %(number)s is still open.", number=unclosed.number))
     if number != opening.next_number(session, study_id):
-        raise WrongState(msg("Round %(number)s is over; a closed round is not reopened.", number=number))
+        raise WrongState(
+            msg(
+                "Round %(number)s is over. A closed round is not reopened. "
+                "Start a further round on the same draft.",
+                number=number,
+            )
+        )
     study = studies.study(session, study_id)
     pinned = studies.current_protocol(session, study_id)
     draft = frameworks.latest_draft(session, study_id)

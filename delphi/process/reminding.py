@@ -1,9 +1,11 @@
 """Reminders: to those who have not opened and to those who have not finished, in different words."""
 
 import uuid
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.errors import WrongState, msg
@@ -27,21 +29,43 @@ def queue_due_reminders(session: Session, now: datetime) -> None:
                 _queue(session, round_, waiting, slot=f"{days}-days", now=now)
 
 
+@dataclass(frozen=True)
+class Remindable:
+    """How many a reminder by hand would reach now, and how many have had all they may get."""
+
+    now: int
+    reminded_enough: int
+
+
+def remindable(session: Session, round_: RoundRow, *, opened: bool, now: datetime) -> Remindable:
+    waiting = _waiting(session, round_, opened=opened)
+    chosen = _chosen(session, round_, waiting, _by_hand(now))
+    had = _reminders(session, round_.id)
+    enough = sum(had.counts[one.expert_id] >= MOST_REMINDERS for one in waiting)
+    return Remindable(len(chosen), enough)
+
+
 def remind_now(session: Session, round_: RoundRow, *, opened: bool, now: datetime) -> int:
-    """By hand, to those who opened and have not finished, or to those who have not opened."""
+    """By hand, to those who opened and have not finished, or to those who have not opened: once a day."""
     if not round_.is_open(now):
         raise WrongState(msg("The round is over; nobody can be reminded any more."))
-    waiting = [one for one in rounds.waiting(session, round_.id) if one.opened == opened]
-    return _queue(session, round_, waiting, slot=f"by-hand-{now:%Y-%m-%d}", now=now)
+    return _queue(session, round_, _waiting(session, round_, opened=opened), slot=_by_hand(now), now=now)
+
+
+def _waiting(session: Session, round_: RoundRow, *, opened: bool) -> list[Waiting]:
+    return [one for one in rounds.waiting(session, round_.id) if one.opened == opened]
+
+
+def _by_hand(now: datetime) -> str:
+    return f"by-hand-{now:%Y-%m-%d}"
 
 
 def _queue(session: Session, round_: RoundRow, waiting: list[Waiting], *, slot: str, now: datetime) -> int:
-    sent = _reminded(session, round_.id)
-    chosen = [one for one in waiting if sent.get(one.expert_id, 0) < MOST_REMINDERS]
+    chosen = _chosen(session, round_, waiting, slot)
     for one in chosen:
         outbox.queue(
             session,
-            key=f"round:{round_.id}:reminder:{slot}:expert:{one.expert_id}",
+            key=_key(round_, slot, one),
             kind=NOT_FINISHED if one.opened else NOT_OPENED,
             study_id=round_.study_id,
             round_id=round_.id,
@@ -51,15 +75,32 @@ def _queue(session: Session, round_: RoundRow, waiting: list[Waiting], *, slot: 
     return len(chosen)
 
 
-def _reminded(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, int]:
-    """How many reminders each expert has had in the round, or will have."""
-    counted = session.execute(
-        select(OutboxMail.expert_id, func.count())
-        .where(
-            OutboxMail.round_id == round_id,
-            OutboxMail.kind.in_((NOT_OPENED, NOT_FINISHED)),
-            OutboxMail.state != "cancelled",
+def _chosen(session: Session, round_: RoundRow, waiting: list[Waiting], slot: str) -> list[Waiting]:
+    had = _reminders(session, round_.id)
+    return [
+        one
+        for one in waiting
+        if had.counts[one.expert_id] < MOST_REMINDERS and _key(round_, slot, one) not in had.keys
+    ]
+
+
+def _key(round_: RoundRow, slot: str, one: Waiting) -> str:
+    return f"round:{round_.id}:reminder:{slot}:expert:{one.expert_id}"
+
+
+@dataclass(frozen=True)
+class _Had:
+    counts: Counter[uuid.UUID]  # by expert, those that left or will leave
+    keys: frozenset[str]
+
+
+def _reminders(session: Session, round_id: uuid.UUID) -> _Had:
+    mails = session.execute(
+        select(OutboxMail.expert_id, OutboxMail.key, OutboxMail.state).where(
+            OutboxMail.round_id == round_id, OutboxMail.kind.in_((NOT_OPENED, NOT_FINISHED))
         )
-        .group_by(OutboxMail.expert_id)
+    ).all()
+    return _Had(
+        Counter(mail.expert_id for mail in mails if mail.state != "cancelled"),
+        frozenset(mail.key for mail in mails),
     )
-    return {expert_id: count for expert_id, count in counted if expert_id is not None}

@@ -159,7 +159,7 @@ class Followed:
     name: str
     email: str
     group: str | None
-    mail_state: str  # of the latest mail of the round
+    mail_state: str  # of the latest mail of the round that was not cancelled
     mail_error: str | None
     opened_on: date | None
     started: bool
@@ -247,7 +247,7 @@ def waiting(session: Session, round_id: uuid.UUID) -> list[Waiting]:
 def _latest_mails(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, OutboxMail]:
     mails = session.scalars(
         select(OutboxMail)
-        .where(OutboxMail.round_id == round_id)
+        .where(OutboxMail.round_id == round_id, OutboxMail.state != "cancelled")
         .order_by(OutboxMail.created_at, OutboxMail.id)
     )
     return {mail.expert_id: mail for mail in mails if mail.expert_id is not None}

@@ -75,11 +75,18 @@ def begin(
 
 def move_deadline(
     session: Session, round_id: uuid.UUID, deadline: datetime, *, by: uuid.UUID | None, now: datetime
-) -> Round:
-    """Later, or earlier but still to come; the round is locked so that no save falls between."""
-    round_ = session.execute(select(Round).where(Round.id == round_id).with_for_update()).scalar_one()
+) -> bool:
+    """Later, or earlier but still to come; the round is locked so that no save falls between.
+
+    Whether it moved: sent twice it moves once.
+    """
+    round_ = session.execute(
+        select(Round).where(Round.id == round_id).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
     if not is_open(round_.closed_at, round_.deadline_at, now):
         raise WrongState(msg("The round is over; a further round on the same draft can be opened."))
+    if round_.deadline_at == deadline:
+        return False
     problem = deadline_problem(deadline, now)
     if problem:
         raise InvalidInput(problem)
@@ -93,4 +100,4 @@ def move_deadline(
         subject=str(round_id),
         details={"from": before.isoformat(), "to": deadline.isoformat()},
     )
-    return round_
+    return True
