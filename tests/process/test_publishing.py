@@ -1,0 +1,193 @@
+import threading
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from delphi.base import begin_writing
+from delphi.drafting import queries as drafting
+from delphi.drafting import service
+from delphi.drafting.models import PublishedDraft
+from delphi.drafting.operations import (
+    Add,
+    CopyEdit,
+    Drop,
+    Keep,
+    Merge,
+    Operation,
+    Part,
+    Rerate,
+    Reword,
+    Split,
+)
+from delphi.errors import Stale, WrongState
+from delphi.frameworks import queries as frameworks
+from delphi.frameworks.models import Draft
+from delphi.process.publishing import publish_draft
+from delphi.rounds.stored import questionnaire_of
+from tests.drafting.closed_round import ClosedRound, a_closed_round, an_open_round
+
+WORDS = "As the panel asked."
+
+
+@pytest.fixture
+def closed(session: Session) -> ClosedRound:
+    return a_closed_round(session)
+
+
+def decide(session: Session, closed: ClosedRound, *operations: Operation, now: datetime) -> None:
+    service.decide_together(
+        session, closed.round_id, operations, rationale=WORDS, by=closed.chair, now=now, seen=1_000
+    )
+
+
+def all_kinds(wordings: dict[str, str]) -> list[Operation]:
+    return [
+        Reword(wordings["1.1"], str(uuid.uuid4()), "Stages all injuries"),
+        Split(wordings["1.2"], (Part(str(uuid.uuid4()), "Measures"), Part(str(uuid.uuid4()), "Records"))),
+        Drop(wordings["1.3"]),
+        Drop(wordings["1.3.a"]),
+        CopyEdit(wordings["2.1"], "Hands over.", None),
+        Merge(
+            (wordings["2.2"], wordings["2.3"]), str(uuid.uuid4()), "Teaches and refers", parent=wordings["2"]
+        ),
+        Add(str(uuid.uuid4()), wordings["2"], "competency", None, "Leads a round"),
+    ]
+
+
+def test_the_decisions_become_the_next_draft_with_the_lineage_of_every_statement(
+    session: Session, closed: ClosedRound, now: datetime
+) -> None:
+    decide(session, closed, *all_kinds(closed.wordings), now=now)
+    draft_id = publish_draft(session, closed.round_id, by=closed.chair, now=now)
+    draft = frameworks.draft(session, draft_id)
+    assert [(one.code, one.text) for one in draft.statements] == [
+        ("1", "Assessing wounds"),
+        ("1.1", "Stages all injuries"),
+        ("1.1.a", "Names the stages"),
+        ("1.1.b", "Teaches staging"),
+        ("1.2", "Measures"),
+        ("1.3", "Records"),
+        ("2", "Working together"),
+        ("2.1", "Hands over."),
+        ("2.2", "Teaches and refers"),
+        ("2.3", "Leads a round"),
+    ]
+    lineage = frameworks.lineage_between(session, draft_id)
+    before = drafting.desk(session, closed.round_id).draft
+    assert {one.origin.id for one in lineage if one.origin} == {one.id for one in before.statements}
+    assert {one.to.id for one in lineage if one.to} == {one.id for one in draft.statements}
+    relations = sorted(one.relation for one in lineage if one.relation != "kept")
+    assert relations == [
+        *("added", "copy-edited", "dropped", "dropped", "merged", "merged", "reworded", "split", "split")
+    ]
+
+
+def test_an_undecided_statement_holds_the_draft_back_and_is_named(
+    session: Session, closed: ClosedRound, now: datetime
+) -> None:
+    decide(session, closed, Keep(closed.wordings["1.1"]), Rerate(closed.wordings["1.2"]), now=now)
+    with pytest.raises(WrongState, match=r"not decided yet: 1\.3, 2\.1, 2\.2, 2\.3\."):
+        publish_draft(session, closed.round_id, by=closed.chair, now=now)
+    assert session.scalar(select(func.count()).select_from(Draft)) == 1
+
+
+def test_whoever_publishes_second_gets_the_draft_of_the_first(
+    session: Session, closed: ClosedRound, now: datetime
+) -> None:
+    decide(session, closed, *all_kinds(closed.wordings), now=now)
+    first = publish_draft(session, closed.round_id, by=closed.chair, now=now)
+    assert publish_draft(session, closed.round_id, by=closed.chair, now=now) == first
+    assert session.scalars(select(PublishedDraft.draft_id)).all() == [first]
+    with pytest.raises(WrongState, match="published as draft 1"):
+        decide(session, closed, Keep(closed.wordings["1.1"]), now=now)
+
+
+def test_the_next_round_asks_the_new_draft_and_tells_why(
+    session: Session, closed: ClosedRound, now: datetime
+) -> None:
+    decide(session, closed, *all_kinds(closed.wordings), now=now)
+    publish_draft(session, closed.round_id, by=closed.chair, now=now)
+    second = an_open_round(session, closed.study_id, closed.chair, number=2, at=now + timedelta(days=1))
+    asked = questionnaire_of(session, second)
+    told = {item.code: (item.relation, item.reason) for item in asked.rated}
+    assert told["1.1"] == ("reworded", WORDS)
+    assert told["2.3"] == ("added", "")
+    assert [(one.code, one.reason) for one in asked.dropped] == [("1.3", WORDS), ("1.3.a", WORDS)]
+
+
+def test_nothing_of_a_draft_stays_when_publishing_fails_at_its_last_step(
+    session: Session, closed: ClosedRound, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide(session, closed, *all_kinds(closed.wordings), now=now)
+    session.commit()
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the machine stops here")
+
+    monkeypatch.setattr(service, "publish", fail)
+    with pytest.raises(RuntimeError):
+        publish_draft(session, closed.round_id, by=closed.chair, now=now)
+    session.rollback()
+    assert session.scalars(select(Draft.number)).all() == [0]
+
+
+@pytest.fixture
+def chairs(session: Session) -> Iterator[list[Session]]:
+    sessions = [Session(session.get_bind()) for _ in range(6)]
+    yield sessions
+    for one in sessions:
+        one.close()
+
+
+def test_many_who_publish_at_once_make_one_draft(
+    session: Session, closed: ClosedRound, chairs: list[Session], now: datetime
+) -> None:
+    decide(session, closed, *all_kinds(closed.wordings), now=now)
+    session.commit()
+    together, drafts = threading.Barrier(len(chairs)), []
+
+    def publish(own: Session) -> None:
+        together.wait()
+        begin_writing(own)
+        drafts.append(publish_draft(own, closed.round_id, by=closed.chair, now=now))
+        own.commit()
+
+    threads = [threading.Thread(target=publish, args=[own]) for own in chairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(drafts) == len(chairs)
+    assert len(set(drafts)) == 1
+    assert session.scalars(select(Draft.number).order_by(Draft.number)).all() == [0, 1]
+
+
+def test_of_two_who_decide_the_same_at_once_one_is_refused(
+    session: Session, closed: ClosedRound, chairs: list[Session], now: datetime
+) -> None:
+    session.commit()
+    together, outcomes = threading.Barrier(len(chairs)), []
+
+    def keep(own: Session) -> None:
+        together.wait()
+        begin_writing(own)
+        try:
+            service.decide(
+                own, closed.round_id, Keep(closed.wordings["1.1"]), by=closed.chair, now=now, seen=0
+            )
+            own.commit()
+            outcomes.append("decided")
+        except Stale:
+            own.rollback()
+            outcomes.append("stale")
+
+    threads = [threading.Thread(target=keep, args=[own]) for own in chairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["decided", *["stale"] * (len(chairs) - 1)]
