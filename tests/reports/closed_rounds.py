@@ -64,7 +64,9 @@ def a_closed_round(
     From the second round on every statement stands beside its earlier self; the columns in `reworded`
     count as another wording then.
     """
-    round_id = an_open_round(session, study, ratings, remarked=remarked, reworded=reworded, opened_at=opened_at)
+    round_id = an_open_round(
+        session, study, ratings, remarked=remarked, reworded=reworded, opened_at=opened_at
+    )
     close_round(session, round_id, by=None, now=opened_at + timedelta(days=14))
     session.flush()
     return round_id

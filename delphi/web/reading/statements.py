@@ -20,7 +20,7 @@ from delphi.reports.picture import Band, DistributionRow, distribution, distribu
 from delphi.web.reading import words
 from delphi.wording import gettext, ngettext, say
 
-SMALL = {"width": 132, "height": 40}
+WIDTH, HEIGHT = 150, 44
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,8 @@ class StatementView:
 def statement_view(item: ItemContent, content: Content, *, internal: bool) -> StatementView:
     figures, head = item.figures, content.dimensions[0]
     outcome = words.outcome_of(figures)
+    now, before = _picture_now(item, content), _picture_before(item, content)
+    reworded = item.earlier is not None and not item.earlier.same_wording
     undecided = figures.verdict == words.UNDECIDED
     return StatementView(
         wording_id=item.wording_id,
@@ -102,62 +104,18 @@ def statement_view(item: ItemContent, content: Content, *, internal: bool) -> St
         kind=words.outcome_kind(outcome),
         outcome=outcome,
         word=words.outcome_word(outcome),
-        small=_small(item, figures, head, content.head.round),
-        small_before=_small_before(item, head, content),
-        before_note=_before_note(item),
+        small=None if now is None else now.svg,
+        small_before=None if before is None or reworded else before.svg,
+        before_note=gettext("reworded") if reworded else "",
         share=_share_change(item),
         measurable_outcome=item.measurable_outcome or "",
         undecided=words.undecided_words(figures, content.head.minimum_cell) if undecided else "",
-        pictures=_pictures(item, content),
+        pictures=tuple(one for one in (now, before, *_other_dimensions(item, content)) if one is not None),
         evidence=() if undecided else _evidence(figures, head),
         groups=tuple(_group(one) for one in figures.groups),
         comments=tuple(CommentLine(one.text, one.band, _band_note(one.band)) for one in item.comments),
         comments_count=ngettext("%(num)s comment", "%(num)s comments", len(item.comments)),
         internal=_internal(item) if internal else None,
-    )
-
-
-def _small(item: ItemContent, figures: Figures, head: DimensionHead, round_number: int) -> Markup | None:
-    if not figures.n or not figures.counts:
-        return None
-    line = words.caption(figures.n, figures.median, figures.q1, figures.q3, cannot_judge=figures.cannot_judge)
-    return _draw(figures, head, f"{_in_round(item.code, round_number)}: {line}", **SMALL)
-
-
-def _small_before(item: ItemContent, head: DimensionHead, content: Content) -> Markup | None:
-    earlier, number = item.earlier, content.head.previous_round
-    if earlier is None or number is None or not earlier.same_wording or not sum(earlier.counts):
-        return None
-    line = words.caption(earlier.n, earlier.median, earlier.q1, earlier.q3)
-    return _draw(earlier, head, f"{_in_round(item.code, number)}: {line}", **SMALL)
-
-
-def _before_note(item: ItemContent) -> str:
-    return gettext("reworded") if item.earlier is not None and not item.earlier.same_wording else ""
-
-
-def _in_round(code: str, number: int) -> str:
-    return gettext("Statement %(code)s in round %(number)s", code=code, number=number)
-
-
-def _draw(
-    shown: Figures | EarlierFigures | DimensionFigures,
-    head: DimensionHead,
-    title: str,
-    *,
-    width: int = 180,
-    height: int = 48,
-) -> Markup:
-    bands = [cast("Band", head.band(place)) for place in range(1, len(head.labels) + 1)]
-    return distribution(
-        shown.counts,
-        bands,
-        median=shown.median,
-        q1=shown.q1,
-        q3=shown.q3,
-        title=title,
-        width=width,
-        height=height,
     )
 
 
@@ -171,18 +129,28 @@ def _share_change(item: ItemContent) -> str:
     return f"{before} → {now}%" if before else f"{now}%"
 
 
-def _pictures(item: ItemContent, content: Content) -> tuple[Picture, ...]:
-    """Of this round, of the round before, and of the dimensions that do not decide."""
-    head, number = content.dimensions[0], content.head.round
-    found = [_picture(item, item.figures, head, _round_heading(number), item.figures.cannot_judge)]
-    if item.earlier is not None and content.head.previous_round is not None:
-        heading = _round_heading(content.head.previous_round)
-        if not item.earlier.same_wording:
-            heading = gettext("%(round)s, on the earlier wording", round=heading)
-        found.append(_picture(item, item.earlier, head, heading, 0))
-    for other, one in zip(content.dimensions[1:], item.dimensions, strict=True):
-        found.append(_picture(item, one, other, other.question, one.cannot_judge))
-    return tuple(one for one in found if one is not None)
+def _picture_now(item: ItemContent, content: Content) -> Picture | None:
+    figures = item.figures
+    heading = _round_heading(content.head.round)
+    return _picture(item, figures, content.dimensions[0], heading, cannot_judge=figures.cannot_judge)
+
+
+def _picture_before(item: ItemContent, content: Content) -> Picture | None:
+    earlier, number = item.earlier, content.head.previous_round
+    if earlier is None or number is None:
+        return None
+    heading = _round_heading(number)
+    if not earlier.same_wording:
+        heading = gettext("%(round)s, on the earlier wording", round=heading)
+    return _picture(item, earlier, content.dimensions[0], heading)
+
+
+def _other_dimensions(item: ItemContent, content: Content) -> list[Picture | None]:
+    """Those that do not decide."""
+    return [
+        _picture(item, one, head, head.question, cannot_judge=one.cannot_judge)
+        for head, one in zip(content.dimensions[1:], item.dimensions, strict=True)
+    ]
 
 
 def _picture(
@@ -190,17 +158,23 @@ def _picture(
     shown: Figures | EarlierFigures | DimensionFigures,
     head: DimensionHead,
     heading: str,
-    cannot_judge: int,
+    *,
+    cannot_judge: int = 0,
 ) -> Picture | None:
     if not sum(shown.counts):
         return None
     line = words.caption(shown.n, shown.median, shown.q1, shown.q3, cannot_judge=cannot_judge)
-    return Picture(
-        svg=_draw(shown, head, f"{item.code}, {heading}: {line}"),
-        caption=line,
-        rows=distribution_rows(words.category_labels(head), shown.counts),
-        heading=heading,
+    svg = distribution(
+        shown.counts,
+        [cast("Band", head.band(place)) for place in range(1, len(head.labels) + 1)],
+        median=shown.median,
+        q1=shown.q1,
+        q3=shown.q3,
+        title=f"{item.code}, {heading}: {line}",
+        width=WIDTH,
+        height=HEIGHT,
     )
+    return Picture(svg, line, distribution_rows(words.category_labels(head), shown.counts), heading)
 
 
 def _round_heading(number: int) -> str:
