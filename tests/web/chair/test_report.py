@@ -1,0 +1,202 @@
+"""The report's pages: what stands on them, who may see them, and what each button does."""
+
+import uuid
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from delphi.accounts.models import Account
+from delphi.panels.models import Expert
+from delphi.reports.models import Report
+from delphi.studies.models import Study
+from tests.builders import a_member, a_study, an_account, sign_in
+from tests.reports.closed_rounds import Remarked, a_closed_round, a_rated_study, an_open_round
+from tests.reports.test_compiling import GROUPS, RATINGS
+
+
+@pytest.fixture
+def closed(session: Session, study: Study) -> Study:
+    a_rated_study(session, study, 5, GROUPS)
+    remarked = Remarked(
+        comments={(0, 0): "<b>Sure</b>"}, wordings={(1, 1): "Better so"}, new=[(2, "One more")]
+    )
+    a_closed_round(session, study, RATINGS, remarked=remarked)
+    session.commit()
+    return study
+
+
+def url(study: Study, number: int = 1, more: str = "") -> str:
+    return f"/studies/{study.id}/rounds/{number}/report{more}"
+
+
+def page(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_the_title_is_the_finding(client: FlaskClient, closed: Study) -> None:
+    text = page(client, url(closed))
+    assert "<h1>1 of 5 statements are in; 1 divides the panel.</h1>" in text
+    assert "12 of 14 invited experts answered, 5 of them every statement." in text
+    assert "not released yet" in text
+
+
+def test_every_statement_stands_with_its_numbers(client: FlaskClient, closed: Study) -> None:
+    text = page(client, url(closed))
+    assert "n 12, median 8, middle half 7 to 9" in text
+    assert "11 of 12, 91.7% (95% interval 64.6% to 98.5%)" in text
+    assert "in: 7-9: 11 of 12 valid = 91.7% &gt;= 70%; 1-3: 1 of 12 valid = 8.3% &lt; 15%" in text
+    assert "4 people rated this; figures are shown from 5 people on." in text
+    assert "held back" in text
+    assert "Better so" in text
+    assert "One more" in text
+
+
+def test_what_experts_write_is_text_and_never_markup(client: FlaskClient, closed: Study) -> None:
+    text = page(client, url(closed))
+    assert "&lt;b&gt;Sure&lt;/b&gt;" in text
+    assert "<b>Sure" not in text
+
+
+def test_no_name_of_an_expert_is_on_the_page(client: FlaskClient, closed: Study, session: Session) -> None:
+    text = page(client, url(closed))
+    people = session.execute(select(Expert.name, Expert.email)).all()
+    assert len(people) == len(GROUPS)
+    assert not [person for person in people if person.name in text or person.email in text]
+
+
+@pytest.mark.parametrize(
+    ("show", "codes"),
+    [
+        ("in", ["1.1"]),
+        ("out", ["1.2"]),
+        ("neither", ["1.3", "1.4"]),
+        ("cannot_decide", ["1.5"]),
+        ("anything", ["1.1", "1.2", "1.3", "1.4", "1.5"]),
+    ],
+)
+def test_the_list_can_be_narrowed_by_verdict(
+    client: FlaskClient, closed: Study, show: str, codes: list[str]
+) -> None:
+    text = page(client, url(closed, more=f"?show={show}"))
+    shown = [
+        code for code in ("1.1", "1.2", "1.3", "1.4", "1.5") if f'<span class="code">{code}</span> <a' in text
+    ]
+    assert shown == codes
+
+
+def test_the_round_before_stands_beside_it(client: FlaskClient, closed: Study, session: Session) -> None:
+    later = [[9, 2, 9, 5, 7] for _ in RATINGS]
+    a_closed_round(session, closed, later)
+    session.commit()
+    text = page(client, url(closed, 2))
+    assert "92 → 100%" in text
+    assert "12 answered in both rounds. Agreement rose on 2 statements and fell on 2." in text
+    assert "n 12, median 7.5, middle half 1.75 to 9" in text
+
+
+def test_a_round_that_nobody_answered_has_a_page_that_says_so(
+    client: FlaskClient, study: Study, session: Session
+) -> None:
+    a_rated_study(session, study, 2, GROUPS)
+    a_closed_round(session, study, [])
+    session.commit()
+    text = page(client, url(study))
+    assert "Nobody answered round 1." in text
+    assert "14 experts were invited. There is nothing to report" in text
+
+
+def test_an_open_round_has_no_page_not_even_for_the_chair(
+    client: FlaskClient, study: Study, session: Session
+) -> None:
+    a_rated_study(session, study, 5, GROUPS)
+    an_open_round(session, study, RATINGS)
+    session.commit()
+    assert client.get(url(study)).status_code == 404
+    assert client.get(url(study, 2)).status_code == 404
+    assert client.post(url(study, more="/release")).status_code == 404
+    assert client.post(url(study, more="/ratings/relevance")).status_code == 404
+    assert client.post(url(study, more="/files/statistics")).status_code == 404
+
+
+def test_another_study_is_no_way_to_a_report(client: FlaskClient, closed: Study, session: Session) -> None:
+    foreign = a_study(session, chair=an_account(session))
+    a_rated_study(session, foreign, 5, GROUPS)
+    a_closed_round(session, foreign, RATINGS)
+    session.commit()
+    for more in ("", "/release", "/ratings/relevance", "/files/comments"):
+        address = url(foreign, more=more)
+        answer = client.post(address) if more else client.get(address)
+        assert answer.status_code == 404
+
+
+def test_the_chair_releases_it_once(client: FlaskClient, closed: Study, session: Session) -> None:
+    assert "Release this report" in page(client, url(closed))
+    answer = client.post(url(closed, more="/release"))
+    assert (answer.status_code, answer.location) == (303, url(closed))
+    text = page(client, url(closed))
+    assert "The report is released." in text
+    assert "Release this report" not in text
+    session.rollback()
+    at = session.scalars(select(Report.released_at)).one()
+    assert client.post(url(closed, more="/release")).status_code == 409
+    session.rollback()
+    assert session.scalars(select(Report.released_at)).one() == at
+
+
+def test_the_committee_reads_and_does_not_release(
+    app: object, client: FlaskClient, closed: Study, session: Session
+) -> None:
+    reader = an_account(session)
+    a_member(session, closed, reader, "committee")
+    sign_in(client, session, reader)
+    text = page(client, url(closed))
+    assert "Better so" in text
+    assert "Release this report" not in text
+    assert client.post(url(closed, more="/release")).status_code == 404
+
+
+def test_staff_have_no_way_to_the_chairs_page(client: FlaskClient, closed: Study, session: Session) -> None:
+    reader = an_account(session)
+    a_member(session, closed, reader, "staff")
+    sign_in(client, session, reader)
+    assert client.get(url(closed)).status_code == 404
+    assert client.post(url(closed, more="/ratings/relevance")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        ("/ratings/relevance", "wound-care-nursing-round-1-ratings.csv"),
+        ("/files/statistics", "wound-care-nursing-round-1-statistics.csv"),
+        ("/files/comments", "wound-care-nursing-round-1-comments.csv"),
+    ],
+)
+def test_a_file_comes_as_a_download(client: FlaskClient, closed: Study, more: str, name: str) -> None:
+    answer = client.post(url(closed, more=more))
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    assert client.get(url(closed, more=more)).status_code == 405
+
+
+@pytest.mark.parametrize("more", ["/ratings/beauty", "/files/names"])
+def test_there_is_no_other_file(client: FlaskClient, closed: Study, more: str) -> None:
+    assert client.post(url(closed, more=more)).status_code == 404
+
+
+def test_reading_changes_nothing(
+    client: FlaskClient, closed: Study, session: Session, chair: Account
+) -> None:
+    before = session.execute(select(Report.id, Report.sha256, Report.released_at)).all()
+    page(client, url(closed))
+    session.rollback()
+    assert session.execute(select(Report.id, Report.sha256, Report.released_at)).all() == before
+
+
+def test_an_unknown_study_is_no_page(client: FlaskClient, chair: Account) -> None:
+    assert client.get(f"/studies/{uuid.uuid4()}/rounds/1/report").status_code == 404
