@@ -46,10 +46,24 @@ class Id(TypeDecorator[uuid.UUID]):
         return dialect.type_descriptor(SqlUuid() if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: uuid.UUID | None, dialect: Dialect) -> uuid.UUID | str | None:
+        if value is not None and not isinstance(value, uuid.UUID):
+            raise TypeError("an identifier is a UUID, not its text")
         return value if value is None or dialect.name == "postgresql" else str(value)
 
     def process_result_value(self, value: uuid.UUID | str | None, dialect: Dialect) -> uuid.UUID | None:
         return uuid.UUID(value) if isinstance(value, str) else value
+
+
+class Whole(TypeDecorator[int]):
+    """A whole number of 32 bits: SQLite would take 64."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        if value is not None and not -(2**31) <= value < 2**31:
+            raise ValueError("a whole number beyond 32 bits")
+        return value
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -115,7 +129,7 @@ class Base(DeclarativeBase):
         metadata=MetaData(naming_convention=NAMING),
         type_annotation_map={
             str: PlainText(),
-            int: Integer(),
+            int: Whole(),
             bool: Flag(),
             bytes: LargeBinary(),
             uuid.UUID: Id(),

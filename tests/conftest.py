@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from delphi.config import Settings
@@ -63,19 +64,27 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
+    """Each request gets a context of its own, as in service: in one that lasted, requests would share `g`."""
     app = build(settings)
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False  # tests of the edge switch it on again
     app.config["RATELIMIT_ENABLED"] = False
+    yield app
     with app.app_context():
-        yield app
-        db.session.remove()
         db.engine.dispose()
 
 
 @pytest.fixture
-def session(app: Flask) -> Session:
-    return db.session()
+def engine(app: Flask) -> Engine:
+    with app.app_context():
+        return db.engine
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """The test's own view of the database; `session.rollback()` shows what requests have written since."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
 
 
 @pytest.fixture

@@ -55,6 +55,18 @@ def test_a_wrong_value_is_refused_by_both(facts: dict[str, Any], session: Sessio
     assert refused(session, account(**facts))
 
 
+def test_a_number_beyond_32_bits_is_refused_by_both(session: Session) -> None:
+    session.add(account(totp_last_step=2**31))
+    with pytest.raises(StatementError, match="beyond 32 bits"):
+        session.flush()
+
+
+def test_text_in_place_of_an_identifier_is_refused_by_both(session: Session) -> None:
+    session.add(account(id="not-a-uuid"))
+    with pytest.raises(StatementError, match="is a UUID"):
+        session.flush()
+
+
 def test_a_flag_other_than_true_and_false_is_refused_by_both(session: Session) -> None:
     session.add(account())
     session.flush()

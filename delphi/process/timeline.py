@@ -118,13 +118,13 @@ def _round(held: RoundFacts) -> Stop:
 
 def _facts(session: Session, study_id: uuid.UUID) -> Facts:
     drafts = session.execute(
-        select(Draft.number, func.count(Statement.id))
+        select(Draft.number, func.count(Statement.id).label("statements"))
         .outerjoin(Statement, Statement.draft_id == Draft.id)
         .where(Draft.study_id == study_id)
         .group_by(Draft.number)
     )
     return Facts(
-        drafts=dict(drafts.tuples()),
+        drafts={row.number: row.statements for row in drafts},
         rounds=_round_facts(session, study_id),
         planned_rounds=studies.current_protocol(session, study_id).protocol.planned_rounds,
     )

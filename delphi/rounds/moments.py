@@ -6,5 +6,10 @@ from zoneinfo import ZoneInfo
 
 def shown_moment(moment: datetime, time_zone: str) -> str:
     local = moment.astimezone(ZoneInfo(time_zone))
-    own = f"{local:%Y-%m-%d %H:%M} {time_zone}"
+    own = f"{local:%a} {local.day} {local:%b %Y, %H:%M} {time_zone}"
     return own if time_zone == "UTC" else f"{own} ({moment.astimezone(UTC):%H:%M} UTC)"
+
+
+def shown_day(moment: datetime, time_zone: str) -> str:
+    local = moment.astimezone(ZoneInfo(time_zone))
+    return f"{local.day} {local:%b %Y}"

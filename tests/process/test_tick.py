@@ -4,13 +4,11 @@ import logging
 from datetime import datetime
 
 import pytest
-from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from delphi.accounts.models import Account
 from delphi.database import writing_transactions
-from delphi.extensions import db
 from delphi.process.tick import STEPS, Step, Work, in_one_transaction, tick
 
 
@@ -20,8 +18,8 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def work(app: Flask, now: datetime) -> Work:
-    return Work(writing_transactions(db.engine), lambda: now, None)
+def work(engine: Engine, now: datetime) -> Work:
+    return Work(writing_transactions(engine), lambda: now, None)
 
 
 def add_account(session: Session, now: datetime) -> None:

@@ -129,6 +129,7 @@ def test_looking_does_not_prolong_a_session_and_doing_does(client: FlaskClient, 
     assert row.seen_at == before
     session.rollback()
     client.post("/accounts/new", data={"name": "Vera Lund", "email": "vera@example.org"})
+    session.rollback()
     assert row.seen_at > before
     row.seen_at -= timedelta(minutes=31)
     session.commit()
