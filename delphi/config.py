@@ -40,6 +40,7 @@ class Environment:
     smtp_starttls: str = _setting("DELPHI_SMTP_STARTTLS", "yes")
     sqlite_synchronous: str = _setting("DELPHI_SQLITE_SYNCHRONOUS", "FULL")
     threads: str = _setting("DELPHI_THREADS", "8")
+    trusted_proxies: str = _setting("DELPHI_TRUSTED_PROXIES", "0")
     demo: str = _setting("DELPHI_DEMO", "no")
 
     @classmethod
@@ -75,6 +76,7 @@ class Settings:
     smtp: Smtp | None
     sqlite_synchronous: str
     threads: int
+    trusted_proxies: int
     demo: bool
 
     @property
@@ -111,6 +113,7 @@ def load_settings(variables: Mapping[str, str] | None = None) -> Settings:
         smtp=_smtp(given) if transport == "smtp" else None,
         sqlite_synchronous=_choice("DELPHI_SQLITE_SYNCHRONOUS", given.sqlite_synchronous, ("FULL", "NORMAL")),
         threads=_whole("DELPHI_THREADS", given.threads, least=1),
+        trusted_proxies=_whole("DELPHI_TRUSTED_PROXIES", given.trusted_proxies, least=0),
         demo=_yes("DELPHI_DEMO", given.demo),
     )
 

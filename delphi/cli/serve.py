@@ -104,7 +104,7 @@ def make_server(app: Flask, settings: Settings, host: str, port: int) -> BaseWSG
             host=host,
             port=port,
             threads=settings.threads,
-            clear_untrusted_proxy_headers=True,
+            clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
             max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
             ident=None,
         )

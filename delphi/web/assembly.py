@@ -2,6 +2,7 @@
 
 import jinja2
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from delphi import models, paths
 from delphi.config import Settings, load_settings
@@ -30,11 +31,20 @@ def build(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(flask_config(settings))
     app.extensions["delphi.settings"] = settings
     app.jinja_options = {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    _see_through_proxies(app, settings.trusted_proxies)
     _start_extensions(app, settings)
     edge.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def _see_through_proxies(app: Flask, proxies: int) -> None:
+    """Throttling needs the visitor's address; host and scheme come from the settings, never from a header."""
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the way Flask documents
+            app.wsgi_app, x_for=proxies, x_proto=0, x_host=0, x_port=0, x_prefix=0
+        )
 
 
 def flask_config(settings: Settings) -> dict[str, object]:
