@@ -1,6 +1,7 @@
 """A round opens: the draft and what is asked are frozen, and everybody's invitation is queued, in one step."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,6 +20,17 @@ from delphi.rounds.service import inviting, opening
 from delphi.studies import checks
 from delphi.studies import queries as studies
 from delphi.studies.models import Study
+from delphi.studies.queries import PinnedProtocol
+
+
+@dataclass(frozen=True)
+class Readiness:
+    number: int
+    pinned: PinnedProtocol
+    draft: DraftView | None
+    asked: Questionnaire | None
+    experts: tuple[ExpertRow, ...]
+    missing: tuple[Message, ...]
 
 
 def open_round(
@@ -50,26 +62,34 @@ def open_round(
                 number=number,
             )
         )
-    study = studies.study(session, study_id)
-    pinned = studies.current_protocol(session, study_id)
-    draft = frameworks.latest_draft(session, study_id)
-    experts = panels.active_experts(session, study_id)
-    asked = questionnaire_for(session, study, draft, pinned.protocol, number) if draft else None
-    missing = [
-        *what_is_missing(draft, asked, experts, mail_leaves=mail_leaves),
-        *(problem.message for problem in checks.problems(pinned.protocol)),
-    ]
-    if missing or draft is None or asked is None:
-        raise WrongState(*missing)
+    ready = readiness(session, study_id, mail_leaves=mail_leaves)
+    draft, asked = ready.draft, ready.asked
+    if ready.missing or draft is None or asked is None:
+        raise WrongState(*ready.missing)
     framework_service.freeze_draft(session, draft.id, now)
-    plan = opening.Plan(study_id, number, draft.id, pinned.id, deadline)
+    plan = opening.Plan(study_id, number, draft.id, ready.pinned.id, deadline)
     round_ = opening.begin(session, plan, asked, by=by, now=now)
-    for expert in experts:
+    for expert in ready.experts:
         inviting.invite(session, round_, expert.id, expert.group, link_key=link_key, now=now)
     return round_.id
 
 
-def what_is_missing(
+def readiness(session: Session, study_id: uuid.UUID, *, mail_leaves: bool) -> Readiness:
+    """What the next round would be opened on, and what is missing for it."""
+    number = opening.next_number(session, study_id)
+    pinned = studies.current_protocol(session, study_id)
+    draft = frameworks.latest_draft(session, study_id)
+    experts = panels.active_experts(session, study_id)
+    study = studies.study(session, study_id)
+    asked = questionnaire_for(session, study, draft, pinned.protocol, number) if draft else None
+    missing = [
+        *_what_is_missing(draft, asked, experts, mail_leaves=mail_leaves),
+        *(problem.message for problem in checks.problems(pinned.protocol)),
+    ]
+    return Readiness(number, pinned, draft, asked, tuple(experts), tuple(missing))
+
+
+def _what_is_missing(
     draft: DraftView | None,
     asked: Questionnaire | None,
     experts: list[ExpertRow],

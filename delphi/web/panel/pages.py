@@ -15,6 +15,7 @@ from delphi.rounds.queries import FormView
 from delphi.rounds.questionnaire import Dimension, Questionnaire
 from delphi.rounds.rules import minutes_for
 from delphi.web.frame import Frame, Link, SaveState, StudyHead, bare_frame
+from delphi.web.questionnaire.header import round_line
 from delphi.wording import gettext, ngettext
 
 JUST_SAVED = "saved"  # the cookie's entry that carries "Saved 14:02" over a redirect
@@ -103,7 +104,7 @@ def contact_of(asked: Questionnaire) -> Contact:
 def landing_page(landing: Landing, asked: Questionnaire) -> ResponseReturnValue:
     page = LandingPage(
         study=asked.study_title,
-        round=_round_line(asked),
+        round=round_line(asked),
         name=landing.expert_name,
         minutes=about_minutes(minutes_for(asked)),
         until=_shown(landing.deadline_at, asked),
@@ -115,7 +116,7 @@ def landing_page(landing: Landing, asked: Questionnaire) -> ResponseReturnValue:
 def link_state_page(landing: Landing, asked: Questionnaire) -> ResponseReturnValue:
     """A genuine link that cannot be started with is told why."""
     page = LinkStatePage(*_state_words(landing, asked), contact=contact_of(asked))
-    frame = _frame_of(asked, _round_line(asked))
+    frame = _frame_of(asked, round_line(asked))
     return render_template("panel/link_state.html", frame=frame, page=page), HTTPStatus.GONE
 
 
@@ -163,13 +164,7 @@ def until(view: FormView) -> str:
 def _closing_line(view: FormView) -> str:
     closing = until(view)
     line = gettext("closes %(time)s", time=closing) if view.open else gettext("closed %(time)s", time=closing)
-    return f"{_round_line(view.questionnaire)} · {line}"
-
-
-def _round_line(asked: Questionnaire) -> str:
-    if asked.round_number > asked.planned_rounds:
-        return gettext("Round %(number)s", number=asked.round_number)
-    return gettext("Round %(number)s of %(planned)s", number=asked.round_number, planned=asked.planned_rounds)
+    return f"{round_line(view.questionnaire)} · {line}"
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Sequence
 from http import HTTPStatus
-from zoneinfo import ZoneInfo
 
 from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,20 +11,17 @@ from delphi import clock
 from delphi.errors import InvalidInput, WrongState, msg
 from delphi.extensions import current_session
 from delphi.panels import queries, service
-from delphi.panels.addresses import Address, check_address
 from delphi.panels.queries import ExpertRow
-from delphi.panels.rules import address_key, address_taken, is_on_panel, standing_warnings
-from delphi.panels.service import Person
 from delphi.studies import queries as studies
 from delphi.web.chair.blueprint import blueprint
-from delphi.web.chair.imports import said_alone
 from delphi.web.chair.panel import importing, pages
+from delphi.web.chair.panel.doubts import address_doubts, doubts_on_adding, may_go_on, person
 from delphi.web.chair.panel.forms import ExpertForm, GroupForm, RemovalForm
 from delphi.web.chair.panel.importing import open_round
 from delphi.web.frame import plain_frame
 from delphi.web.guards import unknown_page
 from delphi.web.registry import Audience, Permission, route
-from delphi.wording import gettext, say, say_all
+from delphi.wording import gettext, say_all
 
 PARTS = (importing,)
 
@@ -53,8 +49,8 @@ def add_expert(study_id: uuid.UUID) -> ResponseReturnValue:
     form = ExpertForm()
     warnings: list[str] = []
     if form.validate_on_submit():
-        warnings = _warnings_on_adding(study_id, form)
-        if _may_go_on(form, warnings) and _add(study_id, form):
+        warnings = doubts_on_adding(study_id, form)
+        if may_go_on(form, warnings) and _add(study_id, form):
             _say_added(study_id, str(form.name.data))
             return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
     return _expert_page(study_id, None, form, warnings)
@@ -72,8 +68,8 @@ def edit_expert(study_id: uuid.UUID, expert_id: uuid.UUID) -> ResponseReturnValu
     form = ExpertForm(name=expert.name, email=expert.email, group=expert.group)
     warnings: list[str] = []
     if form.validate_on_submit():
-        warnings = _address_warnings(form) if form.email.data != expert.email else []
-        if _may_go_on(form, warnings) and _edit(study_id, expert_id, form):
+        warnings = address_doubts(form) if form.email.data != expert.email else []
+        if may_go_on(form, warnings) and _edit(study_id, expert_id, form):
             flash(gettext("%(name)s is saved.", name=form.name.data), "success")
             return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
     return _expert_page(study_id, expert, form, warnings)
@@ -137,39 +133,9 @@ def _expert_page(
     return render_template("chair/panel/expert.html", frame=plain_frame(), page=page, form=form), status
 
 
-def _warnings_on_adding(study_id: uuid.UUID, form: ExpertForm) -> list[str]:
-    """What a person should confirm; somebody who is on the panel already is an error instead."""
-    session = current_session()
-    standing = queries.standings(session, study_id).get(address_key(str(form.email.data)))
-    if is_on_panel(standing):
-        form.email.errors = [say(address_taken(str(form.email.data)))]
-        return []
-    zone = ZoneInfo(studies.current_protocol(session, study_id).protocol.time_zone)
-    return [*_address_warnings(form), *said_alone(standing_warnings(standing, zone))]
-
-
-def _address_warnings(form: ExpertForm) -> list[str]:
-    """Of the address as it was typed: the field has taken invisible characters out already."""
-    typed = (form.email.raw_data or [""])[0]
-    checked = check_address(str(typed))
-    return said_alone(checked.warnings) if isinstance(checked, Address) else []
-
-
-def _may_go_on(form: ExpertForm, warnings: Sequence[str]) -> bool:
-    if warnings and not form.confirmed.data:
-        form.confirmed.errors = [gettext("Tick this box, or correct the address.")]
-    return not form.errors
-
-
-def _person(form: ExpertForm) -> Person:
-    return Person(str(form.name.data), str(form.email.data), form.group.data or None)
-
-
 def _add(study_id: uuid.UUID, form: ExpertForm) -> bool:
     try:
-        service.add_experts(
-            current_session(), study_id, [_person(form)], by=g.account.id, now=clock.utc_now()
-        )
+        service.add_experts(current_session(), study_id, [person(form)], by=g.account.id, now=clock.utc_now())
     except InvalidInput as refused:
         form.form_errors.extend(say_all(refused.messages))
         return False
@@ -179,7 +145,7 @@ def _add(study_id: uuid.UUID, form: ExpertForm) -> bool:
 def _edit(study_id: uuid.UUID, expert_id: uuid.UUID, form: ExpertForm) -> bool:
     try:
         service.edit_expert(
-            current_session(), study_id, expert_id, _person(form), by=g.account.id, now=clock.utc_now()
+            current_session(), study_id, expert_id, person(form), by=g.account.id, now=clock.utc_now()
         )
     except InvalidInput as refused:
         form.email.errors = say_all(refused.messages)

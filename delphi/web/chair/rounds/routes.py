@@ -1,1 +1,5 @@
-"""Routes of this part of the chair's pages."""
+"""Registry of the routes about rounds: importing it declares them all."""
+
+from delphi.web.chair.rounds import ending, following, opening, people, preview
+
+PARTS = (ending, following, opening, people, preview)
