@@ -41,7 +41,7 @@ CHAIR = ("chair@example.org", "Noor van Aalst")
 READER = ("staff@example.org", "Milan Brkić")
 PASSWORD = "an-invented-passphrase"  # noqa: S105 - printed on the screen: the demo keeps no secrets
 SEED = 20260302
-SILENT = 1  # experts who do not answer round 1
+SILENT = 1  # the last of the panel never answers
 LINKS_SHOWN = 3
 
 Say = Callable[[str], None]
@@ -145,11 +145,12 @@ class Story:
             experts = [one.id for one in panels.active_experts(session, study_id)]
             asked = questionnaire_of(session, round_id)
         profiles = content.profiles()
-        people = [first_answers(self._panelist(), asked, profiles) for _ in experts[SILENT:]]
+        answering_experts = experts[:-SILENT]
+        people = [first_answers(self._panelist(), asked, profiles) for _ in answering_experts]
         hand_out(people, content.remarks(), self.rng)
         said = {}
         areas = {section.area.code: section.area.wording_id for section in asked.sections}
-        for place, (expert_id, answers) in enumerate(zip(experts[SILENT:], people, strict=True)):
+        for place, (expert_id, answers) in enumerate(zip(answering_experts, people, strict=True)):
             at = self._days_ago(39 - place // 2)
             said[expert_id] = list(answers.values())
             token = self._start(study_id, round_id, expert_id, at)
@@ -176,7 +177,7 @@ class Story:
             experts = [one.id for one in panels.active_experts(session, study_id)]
             asked = questionnaire_of(session, round_id)
         half = len(experts) // 2
-        for place, expert_id in enumerate(experts[-half:]):
+        for place, expert_id in enumerate(experts[half:-SILENT]):
             at = self._days_ago(4 - place // 4)
             token = self._start(study_id, round_id, expert_id, at)
             before = {answer.wording_id: answer.marks[0] for answer in ratings[expert_id]}
