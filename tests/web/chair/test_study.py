@@ -112,7 +112,7 @@ def test_the_committee_is_told_that_the_chair_has_the_next_step(
     sign_in(client, session, member)
     page = client.get(f"/studies/{study.id}").text
     assert "the chair has the next step" in page
-    assert "/framework" not in page
+    assert "/protocol" not in page
 
 
 PAGES = ("", "/members", "/protocol", "/protocol/versions")
@@ -214,11 +214,11 @@ def closed(**facts: bool) -> LastRound:
     [
         ({"newest_draft": None, "statements": 0}, "Import the framework", "/framework"),
         ({"experts": 0}, "Add the panel", "/panel"),
-        ({}, "Open round 1", "/rounds/1"),
+        ({}, "Open round 1", "/rounds/new"),
         ({"last_round": closed(open=True)}, "Follow round 1", "/rounds/1"),
         ({"last_round": closed(reported=False)}, "See round 1", "/rounds/1"),
         ({"last_round": closed()}, "Decide on round 1", "/rounds/1/desk"),
-        ({"last_round": closed(published=True), "newest_draft": 1}, "Open round 2", "/rounds/2"),
+        ({"last_round": closed(published=True), "newest_draft": 1}, "Open round 2", "/rounds/new"),
         ({"last_round": closed(published=True), "planned_rounds": 1}, "Read the framework", "/framework"),
     ],
 )

@@ -16,7 +16,7 @@ from delphi.studies.service import UnsoundProtocol
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.protocol import pages
 from delphi.web.chair.protocol.editor import ProtocolEditor
-from delphi.web.frame import plain_frame
+from delphi.web.frame import study_frame
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, say_error
 
@@ -40,7 +40,7 @@ def protocol(study_id: uuid.UUID) -> ResponseReturnValue:
         status = refused
     page = pages.protocol_page(study_id, pinned, editor, opened)
     return render_template(
-        "chair/protocol/protocol.html", frame=plain_frame(), page=page, editor=editor
+        "chair/protocol/protocol.html", frame=study_frame(study_id, page="protocol"), page=page, editor=editor
     ), status
 
 
@@ -52,7 +52,9 @@ def protocol(study_id: uuid.UUID) -> ResponseReturnValue:
 )
 def protocol_versions(study_id: uuid.UUID) -> ResponseReturnValue:
     page = pages.versions_page(study_id, queries.protocol_versions(current_session(), study_id))
-    return render_template("chair/protocol/versions.html", frame=plain_frame(), page=page)
+    return render_template(
+        "chair/protocol/versions.html", frame=study_frame(study_id, page="protocol"), page=page
+    )
 
 
 @route(

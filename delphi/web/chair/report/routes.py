@@ -12,11 +12,12 @@ from delphi import clock
 from delphi.exports import service as exports
 from delphi.exports.csv_files import ExportFile
 from delphi.extensions import current_session
+from delphi.process.timeline import StopKind
 from delphi.reports import queries, service
 from delphi.reports.queries import ReportView
 from delphi.rounds.queries import round_by_number
 from delphi.web.chair.blueprint import blueprint
-from delphi.web.frame import Link, plain_frame
+from delphi.web.frame import Link, study_frame
 from delphi.web.guards import unknown_page
 from delphi.web.reading.page import report_page
 from delphi.web.registry import Audience, Permission, route
@@ -45,7 +46,7 @@ def report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     releasable = g.role == "chair" and place.view.released_at is None
     return render_template(
         "chair/report/report.html",
-        frame=plain_frame(),
+        frame=study_frame(study_id, page="rounds", here=(StopKind.ROUND, number)),
         page=page,
         files=_files(place),
         desk_url=f"{url_for('chair.study', study_id=study_id)}/rounds/{number}/desk",

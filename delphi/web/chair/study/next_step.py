@@ -77,7 +77,7 @@ def _open_first_round(study_id: uuid.UUID, progress: StudyProgress) -> NextStep:
     )
     return NextStep(
         text,
-        Link(gettext("Open round 1"), place(study_id, "rounds", "1")),
+        Link(gettext("Open round 1"), url_for("chair.new_round", study_id=study_id)),
         Link(gettext("Read the protocol"), url_for("chair.protocol", study_id=study_id)),
     )
 
@@ -127,7 +127,9 @@ def _open_next_round(study_id: uuid.UUID, progress: StudyProgress, last: LastRou
             draft=draft_words(progress),
             number=following,
         ),
-        Link(gettext("Open round %(number)s", number=following), place(study_id, "rounds", str(following))),
+        Link(
+            gettext("Open round %(number)s", number=following), url_for("chair.new_round", study_id=study_id)
+        ),
         _report_link(study_id, last),
     )
 

@@ -131,7 +131,7 @@ def _facts(study_id: uuid.UUID, progress: StudyProgress, *, linked: bool) -> tup
         Fact(gettext("Framework"), draft, url("framework")),
         Fact(gettext("Panel"), panel_words(progress), url("panel")),
         Fact(gettext("Protocol"), version, url("protocol")),
-        Fact(gettext("Rounds"), rounds),
+        Fact(gettext("Rounds"), rounds, place(study_id, "rounds")),
         Fact(gettext("Members"), members, url("members")),
         Fact(gettext("Time zone"), progress.time_zone),
     )

@@ -16,7 +16,7 @@ from delphi.studies.service import UnsoundProtocol
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.study import pages
 from delphi.web.chair.study.forms import MemberForm, NewStudyForm, RoleForm
-from delphi.web.frame import plain_frame
+from delphi.web.frame import plain_frame, study_frame
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, say, say_all
 
@@ -71,7 +71,7 @@ def study(study_id: uuid.UUID) -> ResponseReturnValue:
     session = current_session()
     title = queries.study(session, study_id).title
     page = pages.overview_page(study_id, title, progress(session, study_id), g.role)
-    frame = plain_frame()
+    frame = study_frame(study_id, page="study")
     return render_template("chair/study/overview.html", frame=frame, page=page)
 
 
@@ -87,7 +87,7 @@ def members(study_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and _add(study_id, form):
         return redirect(url_for("chair.members", study_id=study_id), HTTPStatus.SEE_OTHER)
     page = pages.members_page(study_id, queries.members(current_session(), study_id))
-    frame = plain_frame()
+    frame = study_frame(study_id, page="members")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render_template("chair/study/members.html", frame=frame, page=page, form=form), status
 
@@ -128,7 +128,9 @@ def member(study_id: uuid.UUID, account_id: uuid.UUID) -> ResponseReturnValue:
         return redirect(url_for("chair.members", study_id=study_id), HTTPStatus.SEE_OTHER)
     page = pages.member_page(study_id, found, len(queries.chairs_of(session, study_id)))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render_template("chair/study/member.html", frame=plain_frame(), page=page, form=form), status
+    return render_template(
+        "chair/study/member.html", frame=study_frame(study_id, page="members"), page=page, form=form
+    ), status
 
 
 @route(
