@@ -2,40 +2,49 @@
 
 from typing import Final
 
-from delphi.drafting.operations import CopyEdit, Drop, Keep, Merge, Move, Operation, Rerate, Reword, Split
+from delphi.drafting.operations import Drop, Keep, Operation, Rerate, name_of
 
-# By action of the rule table (analysis.revision). "polarised" and "no_consensus" are findings without a
-# step: whatever is decided on them needs a rationale. A copy-edit leaves the meaning, and so keeps.
-_FOLLOWING: Final[dict[str, tuple[type[Operation], ...]]] = {
-    "hold": (Rerate,),
-    "not_enough_data": (Rerate,),
-    "merge": (Merge,),
-    "split": (Split,),
-    "move": (Move,),
-    "drop": (Drop,),
-    "rerate_with_reasons": (Rerate,),
-    "rerate": (Rerate,),
-    "revise": (Reword,),
-    "keep": (Keep, CopyEdit),
-    "copy_edit": (CopyEdit,),
+# Names of operations by action of the rule table (analysis.revision), first what accepting it comes to.
+# "polarised" and "no_consensus" are findings without a step: whatever is decided on them needs a rationale.
+# A copy-edit leaves the meaning, and so keeps.
+_FOLLOWING: Final[dict[str, tuple[str, ...]]] = {
+    "hold": ("re-rate",),
+    "not_enough_data": ("re-rate",),
+    "merge": ("merge",),
+    "split": ("split",),
+    "move": ("move",),
+    "drop": ("drop",),
+    "rerate_with_reasons": ("re-rate",),
+    "rerate": ("re-rate",),
+    "revise": ("reword",),
+    "keep": ("keep", "copy-edit"),
+    "copy_edit": ("copy-edit",),
     "polarised": (),
     "no_consensus": (),
 }
-_WITHOUT_WORDS: Final = (Keep, Rerate, Drop)
+_UNRATED: Final = ("keep",)
+_WITHOUT_WORDS: Final[dict[str, type[Keep | Rerate | Drop]]] = {
+    "keep": Keep,
+    "re-rate": Rerate,
+    "drop": Drop,
+}
 
 
 def follows(action: str | None, operation: Operation) -> bool:
     """No action: the statement was not rated, so nothing is proposed and it stays as it is."""
-    return isinstance(operation, (Keep,) if action is None else _FOLLOWING[action])
+    return name_of(operation) in _following(action)
 
 
-def proposed_operation(action: str | None) -> type[Operation] | None:
-    """What accepting the proposal comes to, words aside; none where it names no step."""
-    following = (Keep,) if action is None else _FOLLOWING[action]
-    return following[0] if following else None
+def proposed_operation(action: str | None) -> str | None:
+    """The name of the operation that accepts the proposal; none where it names no step."""
+    return next(iter(_following(action)), None)
 
 
 def accepted(action: str | None, wording_id: str) -> Operation | None:
     """The decision that accepts the proposal, where that takes no words."""
-    proposed = proposed_operation(action)
-    return next((kind(wording_id) for kind in _WITHOUT_WORDS if kind is proposed), None)
+    made = _WITHOUT_WORDS.get(proposed_operation(action) or "")
+    return made(wording_id) if made else None
+
+
+def _following(action: str | None) -> tuple[str, ...]:
+    return _UNRATED if action is None else _FOLLOWING[action]

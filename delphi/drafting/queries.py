@@ -12,7 +12,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from delphi.accounts.models import Account
-from delphi.drafting.draft import DraftStatement, NextDraft
+from delphi.drafting.changes import Change, changes
+from delphi.drafting.draft import DraftStatement, Edge, NextDraft, Relation
 from delphi.drafting.models import Decision, PublishedDraft
 from delphi.drafting.operations import CopyEdit, Keep, Operation, from_json, subjects
 from delphi.drafting.rules import apply
@@ -111,6 +112,11 @@ class Desk:
             )
         return None
 
+    def next_changes(self) -> tuple[Change, ...]:
+        """From the rated draft to the one that the decisions in force make."""
+        made = self.next_draft()
+        return changes(drafted(self.draft), made.statements, made.lineage)
+
     def next_draft(self, operations: Sequence[Operation] | None = None) -> NextDraft:
         """What the decisions in force come to, or these instead. Raises DraftingRefused."""
         chosen = [one.operation for one in self.decisions] if operations is None else operations
@@ -182,6 +188,19 @@ def settled(session: Session, round_id: uuid.UUID) -> frozenset[uuid.UUID]:
         decision = _view(*row)
         found |= dict.fromkeys(decision.subjects, _settles(decision))
     return frozenset(wording for wording, is_settled in found.items() if is_settled)
+
+
+def changes_between(session: Session, before: DraftView, after: DraftView) -> tuple[Change, ...]:
+    """From a draft to the one that follows it."""
+    edges = [
+        Edge(
+            str(one.origin.wording_id) if one.origin else None,
+            str(one.to.wording_id) if one.to else None,
+            cast("Relation", one.relation),
+        )
+        for one in frameworks.lineage_between(session, after.id)
+    ]
+    return changes(drafted(before), drafted(after), edges)
 
 
 def drafted(draft: DraftView) -> tuple[DraftStatement, ...]:

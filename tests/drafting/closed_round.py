@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from delphi.accounts.models import Account
 from delphi.drafting import queries
 from delphi.frameworks.tree import Node
 from delphi.panels import queries as panels
@@ -75,13 +76,14 @@ def _photographing() -> Node:
 def a_closed_round(
     session: Session,
     *,
+    chair: Account | None = None,
     ratings: Mapping[str, Sequence[int]] = VERDICTS,
     comments: Mapping[str, Sequence[str]] | None = None,
     wordings: Mapping[str, str] | None = None,
     suggestion: str = "",
 ) -> ClosedRound:
     """`comments` by code, one an expert; `wordings` by code, proposed by the first expert."""
-    chair = an_account(session, name="Vera Brandt")
+    chair = chair or an_account(session, name="Vera Brandt")
     study = a_study(session, chair=chair)
     a_framework(session, study.id, eight_statements())
     a_panel(session, study.id, *(Person(f"Expert {n}", f"expert-{n}@example.org", None) for n in range(10)))

@@ -1,0 +1,130 @@
+"""Where a request to the desk stands: the closed round in its address, with all that is known of it."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from delphi.drafting import queries as drafting
+from delphi.drafting.operations import Operation
+from delphi.drafting.queries import DecisionView, Desk
+from delphi.errors import WrongState
+from delphi.extensions import current_session
+from delphi.frameworks.queries import StatementView
+from delphi.frameworks.tree import PARENT_KINDS
+from delphi.process.timeline import StopKind
+from delphi.reports import queries as reports
+from delphi.reports.content import AreaComments, Content, ItemContent
+from delphi.reports.proposals import ProposalView, view_of
+from delphi.rounds.queries import round_by_number
+from delphi.web.frame import Frame, study_frame
+from delphi.web.guards import unknown_page
+
+DESK: Final = "/studies/<uuid:study_id>/rounds/<int:number>/desk"
+
+
+@dataclass(frozen=True)
+class Place:
+    study_id: uuid.UUID
+    desk: Desk
+    content: Content
+
+    @property
+    def number(self) -> int:
+        return self.desk.round.number
+
+    @property
+    def may_decide(self) -> bool:
+        return self.desk.refusal is None
+
+    @cached_property
+    def items(self) -> Mapping[uuid.UUID, ItemContent]:
+        return {uuid.UUID(item.wording_id): item for item in self.content.items}
+
+    @cached_property
+    def proposals(self) -> Mapping[uuid.UUID, ProposalView]:
+        return {wording: view_of(item.proposed) for wording, item in self.items.items()}
+
+    @cached_property
+    def remarks(self) -> Mapping[uuid.UUID, AreaComments]:
+        """On statements that were shown and not rated."""
+        return {uuid.UUID(one.wording_id): one for one in self.content.unrated}
+
+
+@dataclass(frozen=True)
+class Focus:
+    """One statement of the rated draft on the desk."""
+
+    place: Place
+    statement: StatementView
+
+    @property
+    def wording_id(self) -> str:
+        return str(self.statement.wording_id)
+
+    @property
+    def decision(self) -> DecisionView | None:
+        return self.place.desk.by_wording.get(self.statement.wording_id)
+
+    @property
+    def standing(self) -> Operation | None:
+        return self.decision.operation if self.decision else None
+
+    @property
+    def proposal(self) -> ProposalView | None:
+        return self.place.proposals.get(self.statement.wording_id)
+
+    @property
+    def parent(self) -> StatementView | None:
+        return next((one for one in self._draft if one.id == self.statement.parent_id), None)
+
+    @property
+    def below(self) -> tuple[StatementView, ...]:
+        """All that stands under it, at any depth."""
+        found, inside = [], {self.statement.id}
+        for one in self._draft:
+            if one.parent_id in inside:
+                inside.add(one.id)
+                found.append(one)
+        return tuple(found)
+
+    @property
+    def others_of_its_kind(self) -> tuple[StatementView, ...]:
+        kind, own = self.statement.kind, self.statement.id
+        return tuple(one for one in self._draft if one.kind == kind and one.id != own)
+
+    @property
+    def possible_parents(self) -> tuple[StatementView, ...]:
+        kinds = next(kinds for kind, kinds in PARENT_KINDS.items() if kind == self.statement.kind)
+        under = {self.statement.id, *(one.id for one in self.below)}
+        return tuple(one for one in self._draft if one.kind in kinds and one.id not in under)
+
+    @property
+    def _draft(self) -> tuple[StatementView, ...]:
+        return self.place.desk.draft.statements
+
+
+def find_place(study_id: uuid.UUID, number: int) -> Place:
+    """Raises WrongState while the round is open: nothing of it is known to anybody."""
+    session = current_session()
+    round_ = round_by_number(session, study_id, number)
+    if round_ is None:
+        raise unknown_page()
+    desk = drafting.desk(session, round_.id)
+    report = reports.report(session, round_.id)
+    if report is None:
+        raise WrongState(desk.refusal) if desk.refusal else unknown_page()
+    return Place(study_id, desk, report.content)
+
+
+def find_focus(place: Place, wording_id: uuid.UUID) -> Focus:
+    statement = place.desk.statements.get(wording_id)
+    if statement is None:
+        raise unknown_page()
+    return Focus(place, statement)
+
+
+def desk_frame(place: Place) -> Frame:
+    """The desk stands at the draft that it makes."""
+    return study_frame(place.study_id, page="rounds", here=(StopKind.DRAFT, place.desk.draft.number + 1))
