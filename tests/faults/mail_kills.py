@@ -33,6 +33,7 @@ from tests.parts.smtp import Server, running_server
 
 SECONDS_TO_START = 60
 MOST_BETWEEN_KILLS = 12
+SERVER_THINKS = 0.02  # as real servers do; every stage is long enough to be hit
 OPEN_STATES = ("due", "claimed", "handing")
 
 
@@ -58,7 +59,7 @@ def run_mail_kills(kills: int, seed: int, *, home: Path, database_url: str, mail
             return "defer" if attempt == 1 else "accept"
         return character
 
-    with running_server(script) as server:
+    with running_server(script, thinks=SERVER_THINKS) as server:
         variables = _variables(home, database_url, server)
         app = build(settings_for_tests(home, database_url))
         with app.app_context():
@@ -113,7 +114,7 @@ def _kill_once(
     deadline = time.monotonic() + SECONDS_TO_START
     while len(server.taken) < enough and worker.poll() is None and time.monotonic() < deadline:
         time.sleep(0.001)
-    time.sleep(chance.uniform(0, 0.01))  # about the length of one hand-over: any moment of it may be hit
+    time.sleep(chance.uniform(0, 4 * SERVER_THINKS))  # one hand-over: any moment of it may be hit
     with suppress(ProcessLookupError):
         worker.send_signal(signal.SIGKILL)
     worker.wait()

@@ -41,9 +41,13 @@ class Taken:
 
 @dataclass
 class Handler:
-    """`script(recipient, n)` names the behaviour towards the n-th attempt (from 1)."""
+    """`script(recipient, n)` names the behaviour towards the n-th attempt (from 1).
+
+    It thinks for so many seconds about a recipient, before it takes a mail, and before it says so.
+    """
 
     script: Callable[[str, int], str]
+    thinks: float = 0.0
     taken: list[Taken] = field(default_factory=list)
     attempts: Counter[str] = field(default_factory=Counter)
     connections: int = 0
@@ -68,6 +72,7 @@ class Handler:
     ) -> str:
         self.attempts[address] += 1
         behaviour = self._behaviour(address)
+        await asyncio.sleep(self.thinks)
         if behaviour == "hang":
             await asyncio.sleep(HANG_SECONDS)
         if behaviour == "drop":
@@ -84,12 +89,14 @@ class Handler:
             await asyncio.sleep(HANG_SECONDS)
         if behaviour in AFTER_BODY:
             return AFTER_BODY[behaviour]
+        await asyncio.sleep(self.thinks)
         assert isinstance(envelope.content, bytes)
         message = message_from_bytes(envelope.content, policy=policy.SMTP)
         assert isinstance(message, EmailMessage)
         self.taken.append(Taken(recipient, message))
         if behaviour == "take and drop":
             _drop(server)
+        await asyncio.sleep(self.thinks)
         return "250 OK"
 
     def _behaviour(self, address: str) -> str:
@@ -124,8 +131,9 @@ def running_server(
     *,
     tls: ssl.SSLContext | None = None,
     sign_in: tuple[str, str] | None = None,
+    thinks: float = 0.0,
 ) -> Iterator[Server]:
-    handler, port = Handler(script), free_port()
+    handler, port = Handler(script, thinks), free_port()
     more: dict[str, Any] = {"tls_context": tls, "require_starttls": tls is not None}
     if sign_in is not None:
         more |= {"auth_required": True, "authenticator": _authenticator(*sign_in)}
