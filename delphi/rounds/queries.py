@@ -107,7 +107,7 @@ def form(session: Session, token: str, now: datetime) -> FormView:
         raise SessionEnded
     said = answers.by_round(session, entry.seat_id)
     earlier = {}
-    for item in entry.questionnaire.rated:
+    for item in entry.questionnaire.every_item:
         before = item.earlier and said.get(item.earlier.round_id, {}).get(item.earlier.wording_id)
         if before:
             earlier[item.wording_id] = before.marks

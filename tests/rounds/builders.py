@@ -44,7 +44,7 @@ LEVEL_FIT = Dimension(
 
 
 def an_item(code: str, **facts: Any) -> Item:
-    defaults = {
+    defaults: dict[str, Any] = {
         "wording_id": new_id(),
         "code": code,
         "kind": "competency",
@@ -72,7 +72,7 @@ def a_section(number: int, statements: int) -> Section:
 
 def a_questionnaire(*sections: Section, **facts: Any) -> Questionnaire:
     """Two sections of three and two statements, unless others are given."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "study_title": "Wound care nursing",
         "contact_name": "Vera Brandt",
         "contact_email": "vera.brandt@example.org",

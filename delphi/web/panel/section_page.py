@@ -35,7 +35,7 @@ class SectionPage:
     title: str
     code: str
     area: StatementView
-    questions: tuple[str, ...]
+    question: str  # "" where several stand at each statement
     statements: tuple[StatementView, ...]
     key: str
     progress: int
@@ -58,7 +58,7 @@ def section_page(view: FormView, number: int, corrections: Corrections = NOTHING
         title=section.area.text,
         code=section.area.code,
         area=statement(view, section.area, corrections),
-        questions=tuple(dimension.question for dimension in asked.dimensions),
+        question=asked.dimensions[0].question if len(asked.dimensions) == 1 else "",
         statements=statements(view, section, corrections),
         key=str(new_id()),
         progress=most - left,

@@ -59,6 +59,7 @@ class StatementView:
     note: str
     ratings: tuple[RatingView, ...]
     can_remark: bool
+    remarks_label: str
     comment: str
     proposed_wording: str
     remarks_open: bool
@@ -104,6 +105,7 @@ def statement(view: FormView, item: Item, corrections: Corrections = NOTHING_TO_
         note=_note(item),
         ratings=tuple(_ratings(item, answer, dimensions)) if item.rated else (),
         can_remark=item.rated or item.kind != "behaviour",
+        remarks_label=_remarks_label(item),
         comment=answer.comment or "",
         proposed_wording=answer.proposed_wording or "",
         remarks_open=bool(answer.comment or answer.proposed_wording),
@@ -139,6 +141,12 @@ def digest(answer: StatementAnswer) -> str:
 
 def anchor_of(wording_id: uuid.UUID) -> str:
     return f"s-{wording_id}"
+
+
+def _remarks_label(item: Item) -> str:
+    if item.kind == "area" and not item.rated:
+        return gettext("Comment on this section as a whole")
+    return gettext("Comment or suggest wording")
 
 
 def redlined(item: Item) -> tuple[Redlined, ...]:

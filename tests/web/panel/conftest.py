@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from delphi import clock
 from delphi.base import new_id
@@ -98,3 +99,10 @@ def a_form(
         f"wording-{item.wording_id}": "",
         **more,
     }
+
+
+def said(response: TestResponse) -> dict[str, Any]:
+    """The JSON of an answer to the script."""
+    body = response.get_json()
+    assert isinstance(body, dict)
+    return body

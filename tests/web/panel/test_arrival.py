@@ -24,7 +24,7 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-def everything(session: Session) -> dict[str, list[object]]:
+def everything(session: Session) -> dict[str, list[str]]:
     session.rollback()
     tables = inspect(session.get_bind()).get_table_names()
     return {name: sorted(map(str, session.execute(text(f'SELECT * FROM "{name}"')))) for name in tables}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from delphi.base import new_id
 from delphi.rounds.models import Answer
 from tests.rounds.builders import OpenRound, an_item
-from tests.web.panel.conftest import a_body, a_form
+from tests.web.panel.conftest import a_body, a_form, said
 
 FROM_1_TO_9 = "1.1: choose a number from 1 to 9."
 WHOLE = "1.1: choose a whole number."
@@ -66,7 +66,7 @@ def test_a_wrong_number_from_the_script(expert: FlaskClient, session: Session, o
     for rating, words in [*NUMBERS, *IN_JSON_ONLY]:
         response = expert.post("/answer/save", json=a_body(opened.first, rating=rating))
         expected = {"errors": [{"wording": str(opened.first.wording_id), "message": words}]}
-        assert (response.status_code, response.json) == (422, expected), rating
+        assert (response.status_code, said(response)) == (422, expected), rating
     assert stored(session) == 0
 
 
@@ -109,7 +109,7 @@ def test_the_same_statement_twice_in_one_form(
 
 def test_the_same_statement_twice_from_the_script(expert: FlaskClient, opened: OpenRound) -> None:
     response = expert.post("/answer/save", json=a_body(opened.first, opened.first))
-    assert response.json["errors"][0]["message"] == "1.1 was sent twice; nothing was changed."
+    assert said(response)["errors"][0]["message"] == "1.1 was sent twice; nothing was changed."
 
 
 def test_a_statement_that_is_not_in_the_round(
@@ -119,7 +119,7 @@ def test_a_statement_that_is_not_in_the_round(
         body = a_body(opened.first)
         body["answers"][0]["wording"] = wording
         response = expert.post("/answer/save", json=body)
-        assert (response.status_code, response.json["errors"][0]["message"]) == (404, NOT_HERE), wording
+        assert (response.status_code, said(response)["errors"][0]["message"]) == (404, NOT_HERE), wording
     assert stored(session) == 0
 
 
@@ -145,13 +145,13 @@ UNREADABLE = [
 def test_what_no_page_of_ours_sends(expert: FlaskClient) -> None:
     for body in UNREADABLE:
         response = expert.post("/answer/save", data=body, content_type="application/json")
-        message = response.json["errors"][0]["message"]
+        message = said(response)["errors"][0]["message"]
         assert (response.status_code, message) == (400, "The request cannot be read."), body[:20]
 
 
 def test_another_kind_of_body_is_not_supported(expert: FlaskClient) -> None:
     answer = expert.post("/answer/save", data="<a/>", content_type="text/xml")
-    assert (answer.status_code, answer.json["errors"][0]["message"]) == (415, "Unsupported form.")
+    assert (answer.status_code, said(answer)["errors"][0]["message"]) == (415, "Unsupported form.")
     page = expert.post("/answer/section/1", data="<a/>", content_type="text/xml")
     assert (page.status_code, "Unsupported form." in page.text) == (415, True)
 
@@ -170,7 +170,7 @@ def test_an_illegal_character_is_removed_and_named(
     notice = "1.1: Comment: an illegal character at position 12 was removed."
     assert notice in expert.get("/answer/section/2").text
     answer = expert.post("/answer/save", json=a_body(opened.first, seen=1, comment="eleven char\ud800s"))
-    assert answer.json["notices"] == [notice]
+    assert said(answer)["notices"] == [notice]
     assert kept(session, Answer.comment) == ["eleven chars"]
 
 
@@ -206,7 +206,7 @@ def test_a_page_with_another_experts_token_has_expired(
     page = expert.post("/answer/section/1", data=a_form(opened.first) | {"csrf_token": "of another"})
     assert (page.status_code, words in page.text) == (400, True)
     answer = expert.post("/answer/save", json=a_body(opened.first), headers={"X-CSRFToken": "of another"})
-    assert (answer.status_code, words in answer.json["errors"][0]["message"]) == (400, True)
+    assert (answer.status_code, words in said(answer)["errors"][0]["message"]) == (400, True)
     assert stored(session) == 0
 
 
@@ -233,4 +233,4 @@ def test_no_body_whatever_brings_the_server_down(
     body["answers"][0] |= changes
     response = expert.post("/answer/save", json=body | {"key": key})
     assert response.status_code in {200, 400, 404, 409, 422}
-    assert response.json["errors"] if response.status_code != 200 else response.json["at"]
+    assert said(response)["errors"] if response.status_code != 200 else said(response)["at"]

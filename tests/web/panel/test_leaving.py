@@ -16,7 +16,7 @@ from delphi.rounds.models import Invitation, PanelSession
 from delphi.rounds.notices import unsubscribe_token
 from delphi.web.guards import PANEL_TOKEN
 from tests.rounds.builders import LINK_KEY, OpenRound, a_questionnaire, an_open_round
-from tests.web.panel.conftest import a_body, a_form, enter
+from tests.web.panel.conftest import a_body, a_form, enter, said
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_round_that_asks_for_all_is_not_submitted_with_open_items(
     assert "3 items have no rating; this round asks for all of them." in response.text
     for item in opened.asked.rated[2:]:
         assert f"#s-{item.wording_id}" in response.text
-    cleared = client.post("/answer/save", json=a_body(opened.first, rating=None, seen=1)).json
+    cleared = said(client.post("/answer/save", json=a_body(opened.first, rating=None, seen=1)))
     assert cleared["notices"] == ["1.1 has no rating yet; it is kept as not answered."]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from delphi.rounds.service.closing import close
 from tests.rounds.builders import OpenRound
-from tests.web.panel.conftest import a_body
+from tests.web.panel.conftest import a_body, said
 
 
 @pytest.fixture
@@ -19,16 +19,18 @@ def database_url(sqlite_url: str) -> str:
 
 def test_a_save_is_answered_with_revisions_and_the_time(expert: FlaskClient, opened: OpenRound) -> None:
     first, second, *_ = opened.asked.rated
-    answer = expert.post("/answer/save", json=a_body(first, second, rating=7)).json
+    answer = said(expert.post("/answer/save", json=a_body(first, second, rating=7)))
     assert answer["saved"] == {str(first.wording_id): 1, str(second.wording_id): 1}
     assert re.fullmatch(r"\d\d:\d\d", answer["at"])
     assert answer["notices"] == []
-    assert expert.post("/answer/save", json=a_body(first, seen=1)).json["saved"] == {str(first.wording_id): 2}
+    assert said(expert.post("/answer/save", json=a_body(first, seen=1)))["saved"] == {
+        str(first.wording_id): 2
+    }
 
 
 def test_the_digest_it_returns_is_the_one_the_page_then_shows(expert: FlaskClient, opened: OpenRound) -> None:
     body = a_body(opened.first, comment=" two\r\nlines ")
-    shown = expert.post("/answer/save", json=body).json["shown"][str(opened.first.wording_id)]
+    shown = said(expert.post("/answer/save", json=body))["shown"][str(opened.first.wording_id)]
     assert f'name="shown-{opened.first.wording_id}" value="{shown}"' in expert.get("/answer/section/1").text
 
 
@@ -36,9 +38,9 @@ def test_a_stale_save_is_answered_with_both_values(expert: FlaskClient, opened: 
     expert.post("/answer/save", json=a_body(opened.first, rating=5, comment="other window"))
     response = expert.post("/answer/save", json=a_body(opened.first, rating=7))
     assert response.status_code == 409
-    [error] = response.json["errors"]
+    [error] = said(response)["errors"]
     assert re.search(r"yours 7, saved 5\. Choose one\.", error["message"])
-    stored = response.json["stored"][str(opened.first.wording_id)]
+    stored = said(response)["stored"][str(opened.first.wording_id)]
     assert (stored["seen"], stored["marks"], stored["comment"]) == (1, ["5"], "other window")
     assert expert.post("/answer/save", json=a_body(opened.first, rating=7, seen=1)).status_code == 200
 
@@ -50,7 +52,7 @@ def test_a_key_used_for_other_answers_is_refused(expert: FlaskClient, opened: Op
     body["answers"][0]["marks"] = [3]
     response = expert.post("/answer/save", json=body)
     assert response.status_code == 422
-    assert response.json["errors"][0]["message"] == "This save was already used for other answers; reload."
+    assert said(response)["errors"][0]["message"] == "This save was already used for other answers; reload."
 
 
 def test_a_closed_round_and_an_ended_session_are_told_in_json(
@@ -60,16 +62,16 @@ def test_a_closed_round_and_an_ended_session_are_told_in_json(
     session.commit()
     late = expert.post("/answer/save", json=a_body(opened.first))
     assert late.status_code == 409
-    assert "stored" not in late.json
+    assert "stored" not in said(late)
     assert re.match(
-        r"The round was closed at .+; this change was not saved\.", late.json["errors"][0]["message"]
+        r"The round was closed at .+; this change was not saved\.", said(late)["errors"][0]["message"]
     )
     with expert.session_transaction() as cookie:
         cookie["panel"] = "ended"
     for _ in range(2):
         ended = expert.post("/answer/save", json=a_body(opened.first))
         assert ended.status_code == 401
-        assert "link in your e-mail" in ended.json["errors"][0]["message"]
+        assert "link in your e-mail" in said(ended)["errors"][0]["message"]
         with expert.session_transaction() as cookie:
             cookie.clear()
 
@@ -78,7 +80,7 @@ def test_without_consent_nothing_is_saved(client: FlaskClient, opened: OpenRound
     client.post(f"/r/{opened.links[0]}")
     response = client.post("/answer/save", json=a_body(opened.first))
     assert response.status_code == 403
-    assert "consent" in response.json["errors"][0]["message"]
+    assert "consent" in said(response)["errors"][0]["message"]
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete", "patch"])

@@ -218,6 +218,9 @@ def an_open_round_two(session: Session, first: OpenRound, now: datetime) -> Open
 def test_a_settled_statement_is_shown_and_not_asked(
     client: FlaskClient, session: Session, opened: OpenRound, now: datetime
 ) -> None:
+    enter(client, session, opened, now)
+    client.post("/answer/section/1", data=a_form(opened.first, "8"))
+    session.rollback()
     close(session, opened.id, by=None, now=now)
     asked = a_second_questionnaire(opened)
     kept, *others = asked.sections[0].items
@@ -228,6 +231,7 @@ def test_a_settled_statement_is_shown_and_not_asked(
     enter(client, session, an_open_round(session, settled, now=now, study=study, panel=opened.experts), now)
     page = client.get("/answer/section/1").text
     assert "The panel agreed on this one; it is not asked again." in page
+    assert "In round 1 you rated 8." in page
     assert f"rating-{kept.wording_id}" not in page
 
 
