@@ -1,15 +1,14 @@
 """A worker in this process: real database, real transport, a clock that the test moves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from delphi.accounts.models import Account
 from delphi.database import Transactions, writing_transactions
-from delphi.extensions import db
 from delphi.letters import sealing
 from delphi.outbox import service
 from delphi.outbox.delivery import Delivery
@@ -24,10 +23,10 @@ SENDER = "Delphi <delphi@example.org>"
 class Post:
     """An outbox and somebody who sends from it."""
 
-    def __init__(self, app: Flask, now: datetime) -> None:
+    def __init__(self, app: Flask, engine: Engine, now: datetime) -> None:
         self.app = app
         self.now = now
-        self.transactions: Transactions = writing_transactions(db.engine)
+        self.transactions: Transactions = writing_transactions(engine)
 
     def worker(
         self,
@@ -74,5 +73,6 @@ class Post:
 
 
 @pytest.fixture
-def post(app: Flask, now: datetime) -> Post:
-    return Post(app, now)
+def post(app: Flask, engine: Engine, now: datetime) -> Iterator[Post]:
+    with app.app_context():  # as the worker has
+        yield Post(app, engine, now)

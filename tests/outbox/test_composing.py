@@ -107,7 +107,9 @@ def test_the_first_line_that_is_an_address_is_the_main_link() -> None:
 
 
 def test_the_html_part_escapes_what_people_wrote(app: Flask) -> None:
-    html = html_of(Rendered("<s>", '<script>x</script> & "q" https://e.org/"><b>', "Ida", "ida@example.org"))
+    text = '<script>x</script> & "q" https://e.org/"><b>'
+    with app.app_context():
+        html = html_of(Rendered("<s>", text, "Ida", "ida@example.org"))
     assert "<script>" not in html
     assert "<b>" not in html
     assert "&lt;script&gt;x&lt;/script&gt; &amp;" in html
@@ -116,6 +118,7 @@ def test_the_html_part_escapes_what_people_wrote(app: Flask) -> None:
 
 def test_a_mail_that_can_be_stopped_says_how_in_its_last_line(app: Flask) -> None:
     url = "https://delphi.example.org/u/abc"
-    letter = with_way_out(Rendered("s", "Dear Ida\n", "Ida", "ida@example.org", unsubscribe_url=url))
+    with app.app_context():
+        letter = with_way_out(Rendered("s", "Dear Ida\n", "Ida", "ida@example.org", unsubscribe_url=url))
     assert letter.text == f"Dear Ida\n\nTo get no more mail from this study: {url}\n"
     assert with_way_out(PLAIN) is PLAIN
