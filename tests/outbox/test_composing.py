@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delphi.letters import html_of, with_way_out
@@ -88,6 +88,7 @@ def test_a_host_in_another_script_is_written_in_the_form_of_the_net() -> None:
     assert composing.one_address("ida@bücher.example") == "ida@xn--bcher-kva.example"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=200))
 def test_any_name_subject_and_text_come_back_as_they_went(text: str) -> None:
     message = sealed(Rendered(text, text, text, "ida@example.org"), html=text)
