@@ -187,7 +187,7 @@ class Story:
                 starting.submit(session, token, at)
 
     def _panelist(self) -> Panelist:
-        return Panelist(leaning=self.rng.choice((-1, 0, 0, 0, 0, 1)), rng=self.rng)
+        return Panelist(leaning=self.rng.choice((-1, 0, 0, 0, 0, 0, 0, 1)), rng=self.rng)
 
     def _key(self) -> uuid.UUID:
         return uuid.UUID(int=self.rng.getrandbits(128), version=4)
