@@ -120,13 +120,10 @@ def statement_view(item: ItemContent, content: Content, *, internal: bool) -> St
 
 
 def _share_change(item: ItemContent) -> str:
-    """What was, and what is: 78 → 91%."""
-    now = words.whole_percent(item.figures.share_in)
-    earlier = item.earlier
-    before = words.whole_percent(earlier.share_in) if earlier is not None and earlier.same_wording else ""
-    if not now:
-        return ""
-    return f"{before} → {now}%" if before else f"{now}%"
+    """What was, and what is: 78.3% → 91.3%. One decimal, so that a share never seems to reach a bound."""
+    now, earlier = words.percent(item.figures.share_in), item.earlier
+    before = words.percent(earlier.share_in) if earlier is not None and earlier.same_wording else ""
+    return f"{before} → {now}" if before and now else now
 
 
 def _picture_now(item: ItemContent, content: Content) -> Picture | None:

@@ -52,10 +52,6 @@ def percent(share: Share | None) -> str:
     return "" if share is None or share.percent is None else f"{share.percent:.1f}%"
 
 
-def whole_percent(share: Share | None) -> str:
-    return "" if share is None or share.percent is None else f"{share.percent:.0f}"
-
-
 def share_words(share: Share | None) -> str:
     """The count first, then the percent and how sure it is."""
     if share is None or share.interval is None:

@@ -93,7 +93,7 @@ def test_the_round_before_stands_beside_it(client: FlaskClient, closed: Study, s
     a_closed_round(session, closed, later)
     session.commit()
     text = page(client, url(closed, 2))
-    assert "92 → 100%" in text
+    assert "91.7% → 100.0%" in text
     assert "12 answered in both rounds. Agreement rose on 2 statements and fell on 2." in text
     assert "n 12, median 7.5, middle half 1.75 to 9" in text
 

@@ -49,7 +49,7 @@ def report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
         frame=study_frame(study_id, page="rounds", here=(StopKind.ROUND, number)),
         page=page,
         files=_files(place),
-        desk_url=f"{url_for('chair.study', study_id=study_id)}/rounds/{number}/desk",
+        desk_url=url_for("chair.desk", study_id=study_id, number=number),
         release_url=url_for("chair.release_report", study_id=study_id, number=number) if releasable else None,
     )
 
