@@ -1,18 +1,20 @@
 """Closing a round: once, by hand or by the clock, and nothing is saved after it."""
 
 import threading
-from datetime import timedelta
+import uuid
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from delphi.base import begin_writing
-from delphi.database import writing_transactions
+from delphi.database import Transactions, writing_transactions
 from delphi.errors import WrongState
 from delphi.process import extending
 from delphi.process.closing import close_due_rounds, close_round
 from delphi.process.tick import Work, tick
+from delphi.reports import service as reports
 from delphi.reports.models import Report
 from delphi.rounds.models import Answer, Round, Snapshot
 from tests.conftest import NOW
@@ -25,6 +27,11 @@ MOMENT = timedelta(microseconds=1)
 @pytest.fixture
 def running(session: Session) -> Running:
     return a_running_round(session)
+
+
+@pytest.fixture
+def transactions(engine: Engine) -> Transactions:
+    return writing_transactions(engine)
 
 
 def made(session: Session) -> tuple[int, int]:
@@ -73,20 +80,42 @@ def test_many_who_close_at_once_close_once(session: Session, running: Running) -
     assert made(session) == (1, 1)
 
 
-def test_the_clock_closes_a_round_once_its_deadline_has_passed(session: Session, running: Running) -> None:
-    close_due_rounds(session, DEADLINE)
+def test_the_clock_closes_a_round_once_its_deadline_has_passed(
+    session: Session, running: Running, transactions: Transactions
+) -> None:
+    close_due_rounds(transactions, DEADLINE)
+    session.rollback()
     assert made(session) == (0, 0)
     for _ in range(2):
-        close_due_rounds(session, DEADLINE + MOMENT)
+        close_due_rounds(transactions, DEADLINE + MOMENT)
+    session.rollback()
     assert made(session) == (1, 1)
     assert session.get_one(Round, running.round_id).closed_by is None
 
 
-def test_ticking_twice_closes_once(session: Session, running: Running) -> None:
-    work = Work(writing_transactions(session.get_bind()), lambda: DEADLINE + MOMENT, None)  # type: ignore[arg-type]  # an engine
-    tick(work)
-    tick(work)
+def test_a_round_whose_report_fails_does_not_hold_up_the_others(
+    session: Session, running: Running, transactions: Transactions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = a_running_round(session)
+    make_report = reports.make_report
+
+    def fail_for_one(session: Session, round_id: uuid.UUID, *, now: datetime) -> None:
+        if round_id == running.round_id:
+            raise RuntimeError("planted")
+        make_report(session, round_id, now=now)
+
+    monkeypatch.setattr(reports, "make_report", fail_for_one)
+    with pytest.raises(ExceptionGroup, match="could not be closed"):
+        close_due_rounds(transactions, DEADLINE + MOMENT)
     session.rollback()
+    assert session.get_one(Round, running.round_id).closed_at is None
+    assert session.get_one(Round, other.round_id).closed_at is not None
+
+
+def test_ticking_twice_closes_once(session: Session, running: Running, transactions: Transactions) -> None:
+    work = Work(transactions, lambda: DEADLINE + MOMENT, None)
+    tick(work)
+    tick(work)
     assert made(session) == (1, 1)
 
 
@@ -104,10 +133,25 @@ def test_a_save_after_the_end_is_refused_and_leaves_nothing(
     assert session.scalar(select(func.count()).select_from(Answer)) == 0
 
 
-def test_an_answer_at_the_very_deadline_counts(session: Session, running: Running) -> None:
+def test_a_round_that_cannot_be_closed_is_told_and_stays_open(
+    session: Session, running: Running, transactions: Transactions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ArithmeticError
+
+    monkeypatch.setattr(reports, "make_report", fail)
+    with pytest.raises(ExceptionGroup):
+        close_due_rounds(transactions, DEADLINE + MOMENT)
+    session.rollback()
+    assert made(session) == (0, 0)
+
+
+def test_an_answer_at_the_very_deadline_counts(
+    session: Session, running: Running, transactions: Transactions
+) -> None:
     token = start(session, running, 0, DEADLINE - timedelta(days=1))
     rate(session, running, token, now=DEADLINE)
-    close_due_rounds(session, DEADLINE + MOMENT)
+    close_due_rounds(transactions, DEADLINE + MOMENT)
     assert session.scalars(select(Snapshot)).one().complete == 1
 
 

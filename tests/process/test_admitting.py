@@ -1,0 +1,170 @@
+"""Who joins, leaves or is replaced while a round is open, and what becomes of their links and answers."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from delphi.errors import InvalidInput, NotFound, WrongState
+from delphi.panels import queries as panels
+from delphi.panels import service as panel_service
+from delphi.panels.service import Person
+from delphi.process import admitting
+from delphi.process.closing import close_round
+from delphi.rounds import queries
+from delphi.rounds.landing import LinkState, look_up
+from delphi.rounds.models import Seating, Snapshot
+from delphi.rounds.refusals import SessionEnded
+from tests.conftest import NOW
+from tests.process.running_round import (
+    LINK_KEY,
+    Running,
+    a_running_round,
+    invitation,
+    mails,
+    rate,
+    start,
+)
+
+LATER = NOW + timedelta(days=1)
+NEWCOMER = Person("Nia New", "nia@example.org", "Nurses")
+
+
+@pytest.fixture
+def running(session: Session) -> Running:
+    return a_running_round(session)
+
+
+def state_of(session: Session, running: Running, place: int, generation: int = 1) -> LinkState:
+    return look_up(session, running.link(place, generation), LATER).state
+
+
+def dismiss(session: Session, running: Running, place: int) -> None:
+    admitting.dismiss(session, running.study_id, running.experts[place].id, by=running.chair, now=LATER)
+
+
+def admit(session: Session, running: Running, place: int) -> None:
+    admitting.admit(
+        session,
+        running.study_id,
+        running.experts[place].id,
+        by=running.chair,
+        link_key=LINK_KEY,
+        now=LATER,
+    )
+
+
+def correct(session: Session, running: Running, place: int, person: Person) -> bool:
+    return admitting.correct(
+        session,
+        running.study_id,
+        running.experts[place].id,
+        person,
+        by=running.chair,
+        link_key=LINK_KEY,
+        now=LATER,
+    )
+
+
+def test_who_is_taken_out_loses_link_session_and_mail_but_not_answers(
+    session: Session, running: Running
+) -> None:
+    token = start(session, running, 0)
+    rate(session, running, token)
+    dismiss(session, running, 0)
+    session.commit()
+    assert state_of(session, running, 0) is LinkState.TAKEN_OUT
+    with pytest.raises(SessionEnded):
+        rate(session, running, token, now=LATER)
+    session.rollback()
+    assert mails(session, running, 0) == [("invitation", "cancelled")]
+    close_round(session, running.round_id, by=running.chair, now=LATER)
+    assert session.scalars(select(Snapshot)).one().complete == 1
+
+
+def test_the_others_keep_their_links(session: Session, running: Running) -> None:
+    dismiss(session, running, 0)
+    assert state_of(session, running, 1) is LinkState.READY
+
+
+def test_a_new_link_ends_the_old_one_and_its_sessions(session: Session, running: Running) -> None:
+    token = start(session, running, 0)
+    admitting.replace_link(
+        session, running.study_id, running.experts[0].id, by=running.chair, link_key=LINK_KEY, now=LATER
+    )
+    session.commit()
+    assert state_of(session, running, 0) is LinkState.REPLACED
+    assert state_of(session, running, 0, generation=2) is LinkState.READY
+    with pytest.raises(SessionEnded):
+        rate(session, running, token, now=LATER)
+
+
+def test_another_address_gets_a_new_link(session: Session, running: Running) -> None:
+    name = running.experts[0].name
+    assert correct(session, running, 0, Person(name, "right@example.org", "Nurses"))
+    assert state_of(session, running, 0) is LinkState.REPLACED
+    assert mails(session, running, 0) == [("invitation", "cancelled"), ("invitation", "due")]
+
+
+def test_another_name_leaves_the_link_alone(session: Session, running: Running) -> None:
+    one = running.experts[0]
+    assert not correct(session, running, 0, Person("Another Name", one.email, one.group))
+    assert panels.expert(session, one.id).name == "Another Name"
+    assert state_of(session, running, 0) is LinkState.READY
+
+
+def test_a_successor_sits_on_a_seat_of_their_own(session: Session, running: Running) -> None:
+    rate(session, running, start(session, running, 0))
+    admitting.replace(
+        session,
+        running.study_id,
+        running.experts[0].id,
+        NEWCOMER,
+        by=running.chair,
+        link_key=LINK_KEY,
+        now=LATER,
+    )
+    found = {one.name: one for one in queries.follow_up(session, running.round_id)}
+    assert found[running.experts[0].name].taken_out
+    assert (found["Nia New"].started, found["Nia New"].mail_state) == (False, "due")
+    assert session.scalar(select(func.count()).select_from(Seating)) == 7
+
+
+def test_nobody_is_replaced_by_somebody_who_is_there_already(session: Session, running: Running) -> None:
+    there = running.experts[1]
+    with pytest.raises(InvalidInput, match="on the panel already"):
+        admitting.replace(
+            session,
+            running.study_id,
+            running.experts[0].id,
+            Person(there.name, there.email),
+            by=running.chair,
+            link_key=LINK_KEY,
+            now=LATER,
+        )
+    session.rollback()
+    assert invitation(session, running, 0).cancelled_at is None
+
+
+def test_who_joins_the_panel_late_can_be_invited(session: Session, running: Running) -> None:
+    added = panel_service.add_experts(session, running.study_id, [NEWCOMER], by=running.chair, now=LATER)
+    for _ in range(2):  # pressing the button twice invites once
+        admitting.admit(
+            session, running.study_id, added.new[0], by=running.chair, link_key=LINK_KEY, now=LATER
+        )
+    found = {one.name: one for one in queries.follow_up(session, running.round_id)}
+    assert found["Nia New"].mail_state == "due"
+    assert len(mails(session, running)) == 7
+
+
+def test_only_experts_of_the_panel_are_invited(session: Session, running: Running) -> None:
+    dismiss(session, running, 0)
+    with pytest.raises(NotFound):
+        admit(session, running, 0)
+
+
+def test_nobody_is_invited_to_a_round_that_is_over(session: Session, running: Running) -> None:
+    close_round(session, running.round_id, by=running.chair, now=LATER)
+    with pytest.raises(WrongState, match="No round is open"):
+        admit(session, running, 0)
