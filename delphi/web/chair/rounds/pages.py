@@ -86,13 +86,10 @@ def rounds_page(
         )
         for one in rounds
     )
-    following = len(rounds) + 1
-    may_open = role == "chair" and all(one.closed_at is not None for one in rounds)
-    label = gettext("Open round %(number)s", number=following)
     return RoundsPage(
         rounds=lines,
         count=ngettext("%(num)s round", "%(num)s rounds", len(lines)),
-        next=Link(label, url_for("chair.new_round", study_id=study_id)) if may_open else None,
+        next=_next(study_id, rounds) if role == "chair" else None,
         study_url=url_for("chair.study", study_id=study_id),
     )
 
@@ -158,6 +155,18 @@ def confirm_opening_page(study_id: uuid.UUID, ready: Readiness, deadline: Deadli
         ),
         open_url=url_for("chair.open_round", study_id=study_id),
         back_url=url_for("chair.new_round", study_id=study_id),
+    )
+
+
+def _next(study_id: uuid.UUID, rounds: Sequence[RoundRow]) -> Link:
+    """The round that is open is followed; else the next is opened."""
+    unclosed = next((one for one in rounds if one.closed_at is None), None)
+    if unclosed is None:
+        label = gettext("Open round %(number)s", number=len(rounds) + 1)
+        return Link(label, url_for("chair.new_round", study_id=study_id))
+    return Link(
+        gettext("Follow round %(number)s", number=unclosed.number),
+        url_for("chair.round_page", study_id=study_id, number=unclosed.number),
     )
 
 
