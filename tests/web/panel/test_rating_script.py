@@ -127,12 +127,18 @@ def test_an_answer_whose_acknowledgement_was_lost_is_sent_again_as_the_same_save
 
 
 def test_going_on_while_a_save_is_under_way_meets_no_conflict(page: Page, session: Session) -> None:
-    def slow(route: Route) -> None:
-        page.wait_for_timeout(700)
-        route.continue_()
+    arrived: list[bool] = []
 
-    page.route("**/answer/save", slow)
+    def reply_late(route: Route) -> None:
+        response = route.fetch()
+        arrived.append(response.ok)
+        page.wait_for_timeout(1500)
+        route.fulfill(response=response)
+
+    page.route("**/answer/save", reply_late)
     rate(page, 1, 8)
+    while not arrived:
+        page.wait_for_timeout(20)
     page.get_by_role("button", name="Save and go on").click(no_wait_after=True)
     expect(page.locator("h1")).to_contain_text("Area 2", timeout=15_000)
     assert [row[0] for row in stored(session)] == [8]
