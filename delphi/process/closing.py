@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from delphi.database import Transactions
 from delphi.reports import service as reports
 from delphi.rounds import queries as rounds
 from delphi.rounds.service import closing
@@ -19,6 +20,16 @@ def close_round(session: Session, round_id: uuid.UUID, *, by: uuid.UUID | None, 
     return closed.first
 
 
-def close_due_rounds(session: Session, now: datetime) -> None:
-    for round_id in rounds.overdue_rounds(session, now):
-        close_round(session, round_id, by=None, now=now)
+def close_due_rounds(transactions: Transactions, now: datetime) -> None:
+    """Each in a transaction of its own: a round whose report fails does not hold up the others."""
+    with transactions() as session:
+        due = rounds.overdue_rounds(session, now)
+    failures = []
+    for round_id in due:
+        try:
+            with transactions() as session:
+                close_round(session, round_id, by=None, now=now)
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("rounds that could not be closed", failures)

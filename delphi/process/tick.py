@@ -38,6 +38,10 @@ def in_one_transaction(act: Callable[[Session, datetime], object]) -> Callable[[
     return run
 
 
+def _close_rounds(work: Work) -> None:
+    close_due_rounds(work.transactions, work.clock())
+
+
 def _sweep_mail(work: Work) -> None:
     if work.delivery is not None:
         work.delivery.sweep()
@@ -48,9 +52,9 @@ def _send_mail(work: Work) -> None:
         work.delivery.send_due()
 
 
-# The mail steps commit stage by stage; all others are one transaction each.
+# Rounds close in a transaction each, mail steps commit stage by stage.
 STEPS = (
-    Step("close rounds", in_one_transaction(close_due_rounds)),
+    Step("close rounds", _close_rounds),
     Step("queue reminders", in_one_transaction(queue_due_reminders)),
     Step("take over abandoned mail", _sweep_mail),
     Step("send mail", _send_mail),

@@ -32,6 +32,7 @@ class Landing:
     state: LinkState
     invitation_id: uuid.UUID | None = None
     round_id: uuid.UUID | None = None
+    expert_id: uuid.UUID | None = None
     expert_name: str = ""
     study_title: str = ""
     round_number: int = 0
@@ -59,6 +60,7 @@ def look_up(session: Session, token: str, now: datetime) -> Landing:
         state=_state(link, invitation, round_, expert, now),
         invitation_id=invitation.id,
         round_id=round_.id,
+        expert_id=expert.id,
         expert_name=expert.name,
         study_title=title,
         round_number=round_.number,

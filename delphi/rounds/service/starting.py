@@ -40,6 +40,8 @@ def start(session: Session, token: str, now: datetime) -> tuple[Landing, str | N
         .where(Invitation.id == landing.invitation_id, Invitation.opened_on.is_(None))
         .values(opened_on=now.date())
     )
+    if landing.round_id is not None and landing.expert_id is not None:
+        outbox.has_arrived(session, expert_id=landing.expert_id, round_id=landing.round_id, now=now)
     return landing, session_token
 
 
