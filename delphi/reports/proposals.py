@@ -4,13 +4,11 @@ from dataclasses import dataclass
 
 from analysis.consensus import CANNOT_DECIDE
 from analysis.revision import Comments, Settings, StatementState, is_low, propose
-from analysis.revision import Proposal as Fired
 from delphi.errors import Message
 from delphi.reports.content import Figures, ItemContent, Proposed
 from delphi.reports.explaining import action_words, line_words
 
 SPLIT_LINE = "5"
-ADD, NEXT_EDITION = "add", "next_edition"
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def proposed(round_: RoundFacts, figures: Figures, writers: int, before: ItemCon
         action=fired.action,
         needs_person=fired.needs_person,
         numbers=dict(fired.numbers),
-        disputed=_split(fired) or (before is not None and before.proposed.disputed),
+        disputed=fired.line == SPLIT_LINE or (before is not None and before.proposed.disputed),
     )
 
 
@@ -59,11 +57,6 @@ def view_of(found: Proposed) -> ProposalView:
         sentence=action_words(found.action),
         reason=line_words(found.line, found.numbers),
     )
-
-
-def addition(round_number: int, planned_rounds: int) -> str:
-    """What may become of a statement that experts propose: in the last round it waits."""
-    return NEXT_EDITION if round_number >= planned_rounds else ADD
 
 
 def _state(
@@ -86,7 +79,3 @@ def _state(
         low_before=earlier is not None and is_low(earlier.k, earlier.n, settings),
         stable=figures.between.stable if figures.between is not None else None,
     )
-
-
-def _split(fired: Fired) -> bool:
-    return fired.line == SPLIT_LINE
