@@ -14,11 +14,12 @@ from unittest import mock
 from flask import Flask, Response, request
 from sqlalchemy.orm import Session
 
+from delphi import clock
 from delphi.base import new_id
 from delphi.extensions import db
 from delphi.rounds.entry import Entry
 from delphi.rounds.rules import StatementAnswer
-from delphi.rounds.service import answering
+from delphi.rounds.service import answering, starting
 from delphi.rounds.service.answering import Saved
 from delphi.web import edge
 
@@ -90,3 +91,13 @@ def no_key(app: Flask) -> None:
 
     mock.patch.object(answering, "_take_key", return_value=True).start()
     mock.patch.object(answering, "suggest", suggest_anew).start()
+
+
+def start_on_get(app: Flask) -> None:
+    """The link of the mail starts at once, without the button."""
+
+    def start(token: str) -> str:
+        starting.start(db.session(), token, clock.utc_now())
+        return "Welcome"
+
+    app.view_functions["panel.landing"] = start
