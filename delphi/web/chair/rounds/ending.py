@@ -67,7 +67,7 @@ def move_deadline(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
             "The closing date is moved, and %(num)s experts are being told.",
             told,
         )
-        if told
+        if wanted.at != found.deadline_at
         else gettext("The round closes then already; nobody is told anything."),
         "success",
     )

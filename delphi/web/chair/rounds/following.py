@@ -103,7 +103,9 @@ def to_round(round_: RoundRow) -> Response:
 def _remind(study_id: uuid.UUID, number: int, *, opened: bool) -> ResponseReturnValue:
     found = round_of(study_id, number)
     reached = reminding.remind_now(current_session(), found, opened=opened, now=clock.utc_now())
-    flash(
-        ngettext("%(num)s reminder is on its way.", "%(num)s reminders are on their way.", reached), "success"
-    )
+    if reached:
+        words = ngettext("%(num)s reminder is on its way.", "%(num)s reminders are on their way.", reached)
+        flash(words, "success")
+    else:
+        flash(gettext("Nobody can be reminded now."))
     return to_round(found)
