@@ -97,7 +97,9 @@ def test_a_round_is_open_up_to_its_deadline_and_not_a_moment_longer() -> None:
 def test_a_late_change_is_told_when_the_round_closed() -> None:
     with pytest.raises(WrongState) as caught:
         refuse_unless_open(None, NOW, NOW + MOMENT, "Mon 2 Mar 2026, 09:00 UTC")
-    assert str(caught.value) == "The round was closed at Mon 2 Mar 2026, 09:00 UTC; this change was not saved."
+    assert (
+        str(caught.value) == "The round was closed at Mon 2 Mar 2026, 09:00 UTC; this change was not saved."
+    )
 
 
 @pytest.mark.parametrize(
