@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from delphi.drafting.operations import Drop, Keep, Operation, Rerate, name_of
+from delphi.drafting.operations import Drop, Keep, Operation, Rerate
 
 # Names of operations by action of the rule table (analysis.revision), first what accepting it comes to.
 # "polarised" and "no_consensus" are findings without a step: whatever is decided on them needs a rationale.
@@ -30,9 +30,9 @@ _WITHOUT_WORDS: Final[dict[str, type[Keep | Rerate | Drop]]] = {
 }
 
 
-def follows(action: str | None, operation: Operation) -> bool:
-    """No action: the statement was not rated, so nothing is proposed and it stays as it is."""
-    return name_of(operation) in _following(action)
+def follows(action: str | None, name: str) -> bool:
+    """`name` of the operation. No action: the statement was not rated, so it is proposed to stay as it is."""
+    return name in _following(action)
 
 
 def proposed_operation(action: str | None) -> str | None:

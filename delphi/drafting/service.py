@@ -218,7 +218,7 @@ def _with_proposal(
     proposal = proposals.get(uuid.UUID(first))
     if proposal is None and isinstance(operation, Drop) and _parent(desk, first) in gone:
         return _New(operation, None, departs=False, rationale=rationale)
-    departs = not follows(proposal.action if proposal else None, operation)
+    departs = not follows(proposal.action if proposal else None, name_of(operation))
     return _New(operation, proposal.line if proposal else None, departs=departs, rationale=rationale)
 
 

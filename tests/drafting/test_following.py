@@ -4,23 +4,15 @@ import pytest
 
 from analysis.revision import Action
 from delphi.drafting.following import accepted, follows, proposed_operation
-from delphi.drafting.operations import CopyEdit, Drop, Keep, Merge, Operation, Part, Rerate, Reword, Split
+from delphi.drafting.operations import Drop, Keep, Operation, Rerate, name_of
 
-OPERATIONS: tuple[Operation, ...] = (
-    Keep("a"),
-    Rerate("a"),
-    CopyEdit("a", "text"),
-    Reword("a", "b", "text"),
-    Drop("a"),
-    Merge(("a", "b"), "c", "text"),
-    Split("a", (Part("b", "one"), Part("c", "two"))),
-)
+NAMES = ("keep", "re-rate", "copy-edit", "reword", "drop", "move", "merge", "split")
 
 
 @pytest.mark.parametrize("action", get_args(Action))
 def test_every_action_of_the_rule_table_is_known(action: str) -> None:
     if action not in ("add", "next_edition"):  # of statements that are not in the draft yet
-        assert [follows(action, operation) for operation in OPERATIONS].count(True) <= 2
+        assert sum(follows(action, name) for name in NAMES) <= 2
 
 
 @pytest.mark.parametrize(
@@ -38,7 +30,7 @@ def test_a_proposal_that_takes_no_words_can_be_accepted_as_it_is(
     action: str | None, operation: Operation
 ) -> None:
     assert accepted(action, "a") == operation
-    assert follows(action, operation)
+    assert follows(action, name_of(operation))
 
 
 @pytest.mark.parametrize(
@@ -49,10 +41,10 @@ def test_a_proposal_that_takes_words_or_names_no_step_cannot(action: str) -> Non
 
 
 def test_a_copy_edit_follows_keep_and_a_reword_does_not() -> None:
-    assert follows("keep", CopyEdit("a", "text"))
-    assert not follows("keep", Reword("a", "b", "text"))
+    assert follows("keep", "copy-edit")
+    assert not follows("keep", "reword")
 
 
 def test_a_finding_without_a_step_is_followed_by_nothing() -> None:
     assert proposed_operation("no_consensus") is None
-    assert not any(follows("no_consensus", operation) for operation in OPERATIONS)
+    assert not any(follows("no_consensus", name) for name in NAMES)

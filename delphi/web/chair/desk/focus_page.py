@@ -64,7 +64,7 @@ def chosen_name(focus: Focus, asked: str | None) -> str | None:
         return asked
     if focus.standing is not None:
         return name_of(focus.standing)
-    return proposed_operation(focus.proposal.action) if focus.proposal else None
+    return proposed_operation(focus.action) if focus.proposal else None
 
 
 def focus_page(focus: Focus, name: str | None) -> FocusPage:

@@ -5,10 +5,11 @@ from typing import Any, ClassVar, Self
 
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from delphi.drafting.checks import MAX_TEXT
+from delphi.drafting.following import follows
 from delphi.drafting.operations import (
     Add,
     CopyEdit,
@@ -53,6 +54,7 @@ class DecisionForm(Form):
         if proposed_text is not None:
             facts["text"] = proposed_text
         form = cls(data=facts)
+        form.rationale.flags.required = not follows(focus.action, cls.name)
         form.offer(focus)
         return form
 
@@ -99,13 +101,23 @@ class DropForm(DecisionForm):
         return [Drop(focus.wording_id), *(Drop(str(one.wording_id)) for one in with_below)]
 
 
-class WordingForm(DecisionForm):
-    text = ParagraphField(
-        lazy_gettext("Next wording"), [Length(max=MAX_TEXT, message=TOO_LONG)], render_kw={"rows": "3"}
+def wording_field() -> ParagraphField:
+    return ParagraphField(
+        lazy_gettext("Next wording"),
+        [InputRequired(lazy_gettext("Write the wording.")), Length(max=MAX_TEXT, message=TOO_LONG)],
+        render_kw={"rows": "3"},
     )
-    outcome = ParagraphField(
+
+
+def outcome_field() -> ParagraphField:
+    return ParagraphField(
         lazy_gettext("Measurable outcome"), [Length(max=MAX_TEXT, message=TOO_LONG)], render_kw={"rows": "2"}
     )
+
+
+class WordingForm(DecisionForm):
+    text = wording_field()
+    outcome = outcome_field()
 
     @classmethod
     def filled(cls, focus: Focus) -> dict[str, Any]:
@@ -180,6 +192,9 @@ class MergeForm(WordingForm):
         option_widget=CheckboxInput(),
         validators=[InputRequired(lazy_gettext("Choose at least one other statement."))],
     )
+    # Again, so that they come after what to merge with: fields stand in the order they are made.
+    text = wording_field()
+    outcome = outcome_field()
 
     @classmethod
     def filled(cls, focus: Focus) -> dict[str, Any]:
@@ -203,6 +218,7 @@ class SplitForm(DecisionForm):
     name = "split"
     parts = LinesField(
         lazy_gettext("The new statements"),
+        [InputRequired(lazy_gettext("Write the new statements, one a line."))],
         description=lazy_gettext("One a line, two or more."),
         render_kw={"rows": "5"},
     )
@@ -225,7 +241,9 @@ class SplitForm(DecisionForm):
 
     def validate_outcomes(self, field: LinesField) -> None:
         if field.data and len(field.data) != len(self.parts.data or ()):
-            raise ValueError(lazy_gettext("Write one outcome a line for each statement, or leave all empty."))
+            raise ValidationError(
+                lazy_gettext("Write one outcome a line for each statement, or leave all empty.")
+            )
 
     def operations(self, focus: Focus) -> list[Operation]:
         texts = self.parts.data or ()
@@ -245,6 +263,8 @@ class AddForm(WordingForm):
     def at(cls, place: Place, **facts: Any) -> Self:
         form = cls(data=facts)
         draft = place.desk.draft.statements
+        form.text.label.text = lazy_gettext("Wording")
+        form.rationale.flags.required = True
         form.rationale.description = lazy_gettext("Who misses it, and why. The panel reads it.")
         form.under.choices = [
             *_choices([one for one in draft if one.kind != "behaviour"]),

@@ -11,7 +11,9 @@ from delphi.web.chair.desk.tree import (
     DECIDED,
     NEEDS_YOU,
     PROPOSED,
+    UNRATED,
     Branch,
+    Line,
     Progress,
     branches,
     desk_url,
@@ -51,9 +53,9 @@ class DeskPage:
 
 
 def desk_page(place: Place, show: str | None) -> DeskPage:
-    chosen = show if show in (NEEDS_YOU, PROPOSED, DECIDED) else None
+    chosen = show if show in (NEEDS_YOU, PROPOSED, DECIDED, UNRATED) else None
     found = branches(place)
-    shown = tuple(_only(branch, chosen) for branch in found)
+    shown = tuple(branch for one in found if (branch := _only(one, chosen)).lines)
     step, words = _next_step(place)
     return DeskPage(
         title=gettext("Decide on round %(number)s", number=place.number),
@@ -64,7 +66,7 @@ def desk_page(place: Place, show: str | None) -> DeskPage:
         keeps=_keeps(place),
         filters=_filters(place, found, chosen),
         count=_count(shown),
-        branches=tuple(branch for branch in shown if branch.lines),
+        branches=shown,
         added=tuple(standing(place, one) for one in place.desk.decisions if not one.subjects),
         suggestions=tuple(
             _suggestion(place, index, one) for index, one in enumerate(place.content.new_statements)
@@ -76,7 +78,12 @@ def desk_page(place: Place, show: str | None) -> DeskPage:
 
 
 def _only(branch: Branch, state: str | None) -> Branch:
-    return replace(branch, lines=tuple(one for one in branch.all_lines if state in (None, one.state)))
+    """Without a choice all that waits or is decided: what was not rated seldom needs a look."""
+    return replace(branch, lines=tuple(one for one in branch.lines if _is_shown(one, state)))
+
+
+def _is_shown(line: Line, state: str | None) -> bool:
+    return line.state == state if state else line.state != UNRATED
 
 
 def _count(shown: Sequence[Branch]) -> str:
@@ -84,12 +91,13 @@ def _count(shown: Sequence[Branch]) -> str:
 
 
 def _filters(place: Place, found: Sequence[Branch], chosen: str | None) -> tuple[Link, ...]:
-    counted = Counter(line.state for branch in found for line in branch.all_lines)
+    counted = Counter(line.state for branch in found for line in branch.lines)
     labels = {
-        None: gettext("All (%(count)s)", count=sum(counted.values())),
+        None: gettext("All (%(count)s)", count=counted.total() - counted[UNRATED]),
         NEEDS_YOU: gettext("Needs you (%(count)s)", count=counted[NEEDS_YOU]),
         PROPOSED: gettext("Proposed (%(count)s)", count=counted[PROPOSED]),
         DECIDED: gettext("Decided (%(count)s)", count=counted[DECIDED]),
+        UNRATED: gettext("Not rated (%(count)s)", count=counted[UNRATED]),
     }
     return tuple(
         Link(label, desk_url(place, show=state, _anchor="statements"), state == chosen)

@@ -76,6 +76,11 @@ class Focus:
         return self.place.proposals.get(self.statement.wording_id)
 
     @property
+    def action(self) -> str | None:
+        """What is proposed; none for what was not rated."""
+        return self.proposal.action if self.proposal else None
+
+    @property
     def parent(self) -> StatementView | None:
         return next((one for one in self._draft if one.id == self.statement.parent_id), None)
 
@@ -91,8 +96,10 @@ class Focus:
 
     @property
     def others_of_its_kind(self) -> tuple[StatementView, ...]:
-        kind, own = self.statement.kind, self.statement.id
-        return tuple(one for one in self._draft if one.kind == kind and one.id != own)
+        """Its neighbours first."""
+        own = self.statement
+        others = (one for one in self._draft if one.kind == own.kind and one.id != own.id)
+        return tuple(sorted(others, key=lambda one: one.parent_id != own.parent_id))
 
     @property
     def possible_parents(self) -> tuple[StatementView, ...]:

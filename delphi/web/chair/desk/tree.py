@@ -1,7 +1,7 @@
 """The framework on the desk: every statement with where its decision stands."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from delphi.drafting.explaining import decided
 from delphi.drafting.following import accepted
 from delphi.frameworks.queries import StatementView
 from delphi.web.chair.desk.place import Place
-from delphi.wording import gettext, say
+from delphi.wording import gettext, ngettext, say
 
 DECIDED: Final = "decided"
 PROPOSED: Final = "proposed"
@@ -38,14 +38,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Branch:
-    """An area with what stands under it."""
+    """An area with its lines, its own the first. `waiting` says how many of them are not decided."""
 
-    area: Line
+    code: str
+    text: str
     lines: tuple[Line, ...]
+    waiting: str
 
     @property
-    def all_lines(self) -> tuple[Line, ...]:
-        return (self.area, *self.lines)
+    def is_current(self) -> bool:
+        return any(line.current for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,13 @@ class Progress:
 
 
 def branches(place: Place, current: uuid.UUID | None = None) -> tuple[Branch, ...]:
-    found: list[tuple[Line, list[Line]]] = []
+    found: list[list[Line]] = []
     for statement in place.desk.draft.statements:
         line = _line(place, statement, current)
         if statement.parent_id is None:
-            found.append((line, []))
-        else:
-            found[-1][1].append(line)
-    return tuple(Branch(area, tuple(lines)) for area, lines in found)
+            found.append([])
+        found[-1].append(line)
+    return tuple(Branch(lines[0].code, lines[0].text, tuple(lines), _waiting_words(lines)) for lines in found)
 
 
 def progress_of(place: Place) -> Progress:
@@ -72,7 +73,7 @@ def progress_of(place: Place) -> Progress:
     done = total - len(undecided)
     line = gettext("%(done)s of %(total)s decided", done=done, total=total)
     if waiting:
-        line = gettext("%(line)s · %(waiting)s need you", line=line, waiting=waiting)
+        line = ngettext("%(line)s · %(num)s needs you", "%(line)s · %(num)s need you", waiting, line=line)
     return Progress(done, total, line)
 
 
@@ -117,6 +118,11 @@ def desk_url(
 ) -> str:
     values: dict[str, Any] = {"study_id": place.study_id, "number": place.number, **more}
     return url_for(f"chair.{endpoint}", _anchor=_anchor, **values)
+
+
+def _waiting_words(lines: Iterable[Line]) -> str:
+    waiting = sum(line.state in (PROPOSED, NEEDS_YOU) for line in lines)
+    return gettext("%(count)s to decide", count=waiting) if waiting else ""
 
 
 def _line(place: Place, statement: StatementView, current: uuid.UUID | None) -> Line:

@@ -60,6 +60,7 @@ class FrameworkPage:
     import_url: str | None
     study_url: str
     newest_url: str | None  # where an earlier draft is shown
+    changes: Link | None  # none on draft 0
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def framework_page(
         import_url=url_for("chair.import_framework", study_id=study_id) if editable else None,
         study_url=url_for("chair.study", study_id=study_id),
         newest_url=url_for("chair.framework", study_id=study_id) if shown.number != newest else None,
+        changes=_changes(study_id, shown.number) if shown.number else None,
     )
 
 
@@ -222,6 +224,13 @@ def _counts(tree: Sequence[Node]) -> str:
         areas=ngettext("%(num)s area", "%(num)s areas", kinds["area"]),
         competencies=ngettext("%(num)s competency", "%(num)s competencies", kinds["competency"]),
         behaviours=ngettext("%(num)s behaviour", "%(num)s behaviours", kinds["behaviour"]),
+    )
+
+
+def _changes(study_id: uuid.UUID, number: int) -> Link:
+    return Link(
+        gettext("What changed since draft %(number)s", number=number - 1),
+        url_for("chair.draft_changes", study_id=study_id, number=number),
     )
 
 
