@@ -11,6 +11,7 @@ from delphi.panels.models import Expert
 from delphi.rounds import queries
 from delphi.rounds.landing import LinkState, look_up
 from delphi.rounds.models import Consent, Invitation, PanelSession, PersonalLink
+from delphi.rounds.refusals import SessionEnded
 from delphi.rounds.service import starting
 from delphi.rounds.service.closing import close
 from delphi.rounds.service.inviting import rotate_link, take_out
@@ -85,7 +86,17 @@ def test_consent_names_the_text_that_was_shown(session: Session, opened: OpenRou
     assert queries.form(session, token, NOW).consented
 
 
-def test_a_session_is_over_after_its_time(session: Session, opened: OpenRound) -> None:
-    a_session(session, opened)
-    starting.end_old_sessions(session, NOW + starting.SESSION_LIFE)
-    assert session.scalar(select(func.count()).select_from(PanelSession)) == 0
+def test_a_session_outlasts_the_round_by_a_day_and_is_forgotten_after_it(
+    session: Session, opened: OpenRound
+) -> None:
+    token = a_session(session, opened)
+    round_ = the_round(session, opened)
+    over = round_.deadline_at + starting.SESSION_LASTS_AFTER
+    assert queries.form(session, token, over - timedelta(seconds=1))
+    with pytest.raises(SessionEnded):
+        queries.form(session, token, over)
+    round_.deadline_at = over + timedelta(days=1)
+    session.flush()
+    starting.start(session, opened.links[1], over)
+    session.flush()
+    assert session.scalar(select(func.count()).select_from(PanelSession)) == 1

@@ -19,7 +19,7 @@ from delphi.rounds.questionnaire import Item
 from delphi.rounds.refusals import SessionEnded
 from delphi.rounds.rules import open_items, refuse_unless_open
 
-SESSION_LIFE = timedelta(days=7)
+SESSION_LASTS_AFTER = timedelta(days=1)  # after the deadline: nobody is thrown out in the middle of a form
 
 
 def start(session: Session, token: str, now: datetime) -> tuple[Landing, str | None]:
@@ -27,12 +27,13 @@ def start(session: Session, token: str, now: datetime) -> tuple[Landing, str | N
     landing = look_up(session, token, now)
     if landing.state is not LinkState.READY or landing.invitation_id is None:
         return landing, None
+    session.execute(delete(PanelSession).where(PanelSession.expires_at <= now))
     session_token = secrets.token_urlsafe(32)
     session.add(
         PanelSession(
             token_hash=hash_of(session_token),
             invitation_id=landing.invitation_id,
-            expires_at=now + SESSION_LIFE,
+            expires_at=(landing.deadline_at or now) + SESSION_LASTS_AFTER,
         )
     )
     session.execute(
@@ -85,10 +86,6 @@ def submit(session: Session, token: str, now: datetime) -> Submitted:
 def finish_here(session: Session, token: str) -> None:
     """Done on this device: its session ends, the link stays good."""
     session.execute(delete(PanelSession).where(PanelSession.token_hash == hash_of(token)))
-
-
-def end_old_sessions(session: Session, now: datetime) -> None:
-    session.execute(delete(PanelSession).where(PanelSession.expires_at <= now))
 
 
 def _entered(session: Session, token: str, now: datetime) -> Entry:

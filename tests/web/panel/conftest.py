@@ -1,47 +1,19 @@
-"""An expert in a browser: a round that is open now, and a client that has come by the link.
-
-Each request gets an application context of its own, as in service; `session` is the test's own view.
-"""
+"""An expert in a browser: a round that is open now, and a client that has come by the link."""
 
 import uuid
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from delphi import clock
 from delphi.base import new_id
-from delphi.config import Settings
-from delphi.extensions import db
 from delphi.rounds.questionnaire import Item
-from delphi.web.assembly import build
 from delphi.web.guards import PANEL_TOKEN
 from tests.rounds.builders import OpenRound, a_session, an_open_round
-
-
-@pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    app = build(settings)
-    app.testing = True
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.config["RATELIMIT_ENABLED"] = False
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-
-
-@pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """Call `session.rollback()` to see what a request has written since the last look."""
-    with app.app_context():
-        engine = db.engine
-    with Session(engine, expire_on_commit=False) as session:
-        yield session
 
 
 @pytest.fixture
