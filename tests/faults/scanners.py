@@ -24,9 +24,9 @@ class Scanned:
 
 
 def scan(
-    times: int, *, home: Path, database_url: str, chromium: str | None = None, change: Change = as_it_is
+    times: int, *, home: Path, database_url: str, browser: bool = False, change: Change = as_it_is
 ) -> Scanned:
-    """GET and HEAD `times` each, then once with a browser if there is one; nobody clicks."""
+    """GET and HEAD `times` each, then once with a browser if wanted; nobody clicks."""
     server = WebProcess(home, database_url, change)
     app = build(server.settings)
     with app.app_context():
@@ -39,8 +39,8 @@ def scan(
         try:
             server.start()
             answers = _fetch(server.port, [url.removeprefix(base) or "/" for url in urls], times)
-            if chromium is not None:
-                _look(chromium, urls)
+            if browser:
+                _look(urls)
         finally:
             server.kill()
         after = dump(engine)
@@ -54,19 +54,17 @@ def scan(
 
 
 def _fetch(port: int, paths: list[str], times: int) -> Counter[int]:
-    visitor = Visitor(port)
-    answers = Counter(
-        visitor.request(method, path).status
-        for path in paths
-        for _ in range(times)
-        for method in ("GET", "HEAD")
-    )
-    visitor.close()
-    return answers
+    with Visitor(port) as visitor:
+        return Counter(
+            visitor.request(method, path).status
+            for path in paths
+            for _ in range(times)
+            for method in ("GET", "HEAD")
+        )
 
 
-def _look(chromium: str, urls: list[str]) -> None:
-    with running_browser(chromium) as browser:
+def _look(urls: list[str]) -> None:
+    with running_browser() as browser:
         for url in urls:
             page = browser.new_page()
             page.goto(url, wait_until="networkidle")

@@ -104,7 +104,7 @@ class _Run:
         self._server.start()
         for number, (expert, link) in enumerate(zip(self._opened.experts, self._opened.links, strict=True)):
             visitor = Visitor(self._server.port)
-            start_answering(visitor, f"{self._server.settings.base_url}/r/{link}")
+            start_answering(visitor, f"/r/{link}")
             sections = self._opened.asked.sections
             client = Client(f"client {number}", visitor, sections, retries=number < retrying)
             self._clients[expert] = client

@@ -36,6 +36,12 @@ class Visitor:
         self.cookies: dict[str, str] = {}
         self.csrf = ""
 
+    def __enter__(self) -> "Visitor":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
     def get(self, path: str) -> Reply:
         reply = self.request("GET", path)
         found = CSRF.search(reply.text)
@@ -72,10 +78,9 @@ class Visitor:
 
 
 def start_answering(visitor: Visitor, link: str) -> None:
-    """From the link to the first page of the form, as a person would go: Start, consent."""
-    path = "/" + link.split("/", 3)[-1]
-    visitor.get(path)
-    _must(visitor.post(path), 303)
+    """From the link (its path) to the first page of the form, as a person would go: Start, consent."""
+    visitor.get(link)
+    _must(visitor.post(link), 303)
     consent = visitor.get("/answer/consent")
     _must(visitor.post("/answer/consent", text=consent.hidden["text"]), 303)
     _must(visitor.get("/answer/"), 200)
