@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import mutants
+from tests.faults.planted import PLANTED, Planted, hunt
 from tests.faults.web_kills import CLIENTS, run_web_kills
-from tests.parts.server import Change
 
 KILLS = 15
 MOST_KILLS = 60
@@ -24,24 +23,7 @@ def test_a_killed_web_process_loses_halves_and_doubles_nothing(database_url: str
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize(
-    ("bug", "retrying", "shows_as"),
-    [
-        (mutants.acknowledge_first, CLIENTS, "lost"),
-        (mutants.no_transaction, 0, "halved"),
-        (mutants.no_key, CLIENTS, "doubled"),
-    ],
-)
-def test_a_planted_bug_is_found(
-    sqlite_url: str, tmp_path: Path, bug: Change, retrying: int, shows_as: str
-) -> None:
-    findings = run_web_kills(
-        MOST_KILLS,
-        SEED,
-        home=tmp_path,
-        database_url=sqlite_url,
-        retrying=retrying,
-        change=bug,
-        until_found=True,
-    )
-    assert getattr(findings, shows_as), findings
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
+def test_a_planted_bug_is_found(sqlite_url: str, tmp_path: Path, planted: Planted) -> None:
+    findings = hunt(planted, MOST_KILLS, SEED, home=tmp_path, database_url=sqlite_url)
+    assert planted.shows_in(findings), findings

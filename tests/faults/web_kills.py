@@ -8,6 +8,7 @@ import random
 import time
 import uuid
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def run_web_kills(
     database_url: str,
     retrying: int,
     change: Change = slow_network,
-    until_found: bool = False,
+    until: Callable[[Findings], object] = lambda _: False,
 ) -> Findings:
     """`retrying` of the clients send again what was not answered, the others never do."""
     server = WebProcess(home, database_url, change)
@@ -73,7 +74,7 @@ def run_web_kills(
         run = _Run(server, db.engine, random.Random(seed))
         try:
             run.begin(retrying)
-            while run.findings.kills < kills and not (until_found and not run.findings.clean):
+            while run.findings.kills < kills and not until(run.findings):
                 run.kill_once()
             return run.end()
         finally:

@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from delphi import clock
-from tests.faults import mutants
 from tests.faults.forged_hosts import forge
 from tests.faults.mail_kills import run_mail_kills
+from tests.faults.planted import PLANTED, hunt
 from tests.faults.races import run_races
 from tests.faults.scanners import scan
 from tests.faults.secrecy import follow_the_links
@@ -23,17 +23,11 @@ from tests.parts.databases import PostgresDatabases, SqliteDatabases
 from tests.proofs.record import record
 
 KILLS = 150  # for each database, with retries and again without
-MOST_KILLS_OF_A_MUTANT = 60
+MOST_KILLS_OF_A_BUG = 60
 RACES = 300
 MAIL_KILLS = 30
 MAILS = 1000
 FETCHES = 50
-PLANTED = (
-    (mutants.acknowledge_first, CLIENTS, "lost"),
-    (mutants.no_transaction, 0, "halved"),
-    (mutants.no_key, CLIENTS, "doubled"),
-)
-
 Databases = SqliteDatabases | PostgresDatabases
 Verdict = tuple[bool, str]
 
@@ -54,21 +48,14 @@ def web_kills(databases: Databases, home: Path, seed: int) -> Verdict:
 
 
 def planted_bugs(databases: Databases, home: Path, seed: int) -> Verdict:
-    caught = []
-    for bug, retrying, shows_as in PLANTED:
+    caught: list[bool] = []
+    words = []
+    for planted in PLANTED:
         with databases.fresh() as url:
-            findings = run_web_kills(
-                MOST_KILLS_OF_A_MUTANT,
-                seed,
-                home=home,
-                database_url=url,
-                retrying=retrying,
-                change=bug,
-                until_found=True,
-            )
-        caught.append((bug.__name__, bool(getattr(findings, shows_as)), findings.kills))
-    words = ", ".join(f"{name} {'after' if found else 'NOT after'} {kills}" for name, found, kills in caught)
-    return all(found for _, found, _ in caught), f"caught, and after how many kills: {words}"
+            findings = hunt(planted, MOST_KILLS_OF_A_BUG, seed, home=home, database_url=url)
+        caught.append(planted.shows_in(findings))
+        words.append(f"{planted.name} {'found' if caught[-1] else 'NOT found'} by kill {findings.kills}")
+    return all(caught), "; ".join(words)
 
 
 def races(databases: Databases, home: Path, seed: int) -> Verdict:
