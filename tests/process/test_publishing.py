@@ -1,6 +1,7 @@
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -23,7 +24,7 @@ from delphi.drafting.operations import (
     Reword,
     Split,
 )
-from delphi.errors import Stale, WrongState
+from delphi.errors import WrongState
 from delphi.frameworks import queries as frameworks
 from delphi.frameworks.models import Draft
 from delphi.process.publishing import publish_draft
@@ -143,51 +144,42 @@ def chairs(session: Session) -> Iterator[list[Session]]:
         one.close()
 
 
+def together(chairs: list[Session], act: Callable[[Session], object]) -> list[object]:
+    """What each comes to when all begin at the same moment: a result, or the refusal."""
+    start = threading.Barrier(len(chairs))
+
+    def run(own: Session) -> object:
+        start.wait()
+        begin_writing(own)
+        try:
+            result = act(own)
+            own.commit()
+        except Exception as refused:
+            own.rollback()  # at once, or the others would wait for its locks
+            return refused
+        return result
+
+    with ThreadPoolExecutor(len(chairs)) as pool:
+        return list(pool.map(run, chairs))
+
+
 def test_many_who_publish_at_once_make_one_draft(
     session: Session, closed: ClosedRound, chairs: list[Session], now: datetime
 ) -> None:
     decide(session, closed, *all_kinds(closed.wordings), now=now)
     session.commit()
-    together, drafts = threading.Barrier(len(chairs)), []
-
-    def publish(own: Session) -> None:
-        together.wait()
-        begin_writing(own)
-        drafts.append(publish_draft(own, closed.round_id, by=closed.chair, now=now))
-        own.commit()
-
-    threads = [threading.Thread(target=publish, args=[own]) for own in chairs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(drafts) == len(chairs)
+    drafts = together(chairs, lambda own: publish_draft(own, closed.round_id, by=closed.chair, now=now))
     assert len(set(drafts)) == 1
+    assert session.scalars(select(PublishedDraft.draft_id)).all() == drafts[:1]
     assert session.scalars(select(Draft.number).order_by(Draft.number)).all() == [0, 1]
 
 
-def test_of_two_who_decide_the_same_at_once_one_is_refused(
+def test_of_many_who_decide_the_same_at_once_one_decides_and_the_others_are_told(
     session: Session, closed: ClosedRound, chairs: list[Session], now: datetime
 ) -> None:
     session.commit()
-    together, outcomes = threading.Barrier(len(chairs)), []
-
-    def keep(own: Session) -> None:
-        together.wait()
-        begin_writing(own)
-        try:
-            service.decide(
-                own, closed.round_id, Keep(closed.wordings["1.1"]), by=closed.chair, now=now, seen=0
-            )
-            own.commit()
-            outcomes.append("decided")
-        except Stale:
-            own.rollback()
-            outcomes.append("stale")
-
-    threads = [threading.Thread(target=keep, args=[own]) for own in chairs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["decided", *["stale"] * (len(chairs) - 1)]
+    keep = Keep(closed.wordings["1.1"])
+    outcomes = together(
+        chairs, lambda own: service.decide(own, closed.round_id, keep, by=closed.chair, now=now, seen=0)
+    )
+    assert sorted(type(one).__name__ for one in outcomes) == [*["Stale"] * (len(chairs) - 1), "UUID"]

@@ -70,7 +70,8 @@ def chosen_name(focus: Focus, asked: str | None) -> str | None:
 def focus_page(focus: Focus, name: str | None) -> FocusPage:
     place, statement = focus.place, focus.statement
     item = place.items.get(statement.wording_id)
-    comments = _comments(focus)
+    evidence = statement_view(item, place.content, internal=True) if item else None
+    comments = _comments(focus, evidence)
     before, after, position = _neighbours(focus)
     return FocusPage(
         title=f"{statement.code} {statement.text}",
@@ -81,7 +82,7 @@ def focus_page(focus: Focus, name: str | None) -> FocusPage:
         closed=closed_words(place),
         progress=progress_of(place),
         branches=branches(place, statement.wording_id),
-        evidence=statement_view(item, place.content, internal=True) if item else None,
+        evidence=evidence,
         comments=comments,
         comments_count=ngettext("%(num)s comment", "%(num)s comments", len(comments)),
         wordings=_wordings(focus),
@@ -107,18 +108,16 @@ def proposed_wordings(focus: Focus) -> tuple[str, ...]:
     return remarks.proposed_wordings if remarks else ()
 
 
-def _comments(focus: Focus) -> tuple[CommentLine, ...]:
+def _comments(focus: Focus, evidence: StatementView | None) -> tuple[CommentLine, ...]:
     """Those of the smallest camp first: what most of the panel thinks, the figures tell."""
-    item = focus.place.items.get(focus.statement.wording_id)
-    if item is None:
+    if evidence is None:
         remarks = focus.place.remarks.get(focus.statement.wording_id)
         return tuple(CommentLine(text, "", "") for text in remarks.comments) if remarks else ()
     head = focus.place.content.dimensions[0]
     camps: Counter[str] = Counter()
-    for category, count in enumerate(item.figures.counts, start=1):
+    for category, count in enumerate(focus.place.items[focus.statement.wording_id].figures.counts, start=1):
         camps[head.band(category)] += count
-    shown = statement_view(item, focus.place.content, internal=True).comments
-    return tuple(sorted(shown, key=lambda one: (not one.band, camps[one.band])))
+    return tuple(sorted(evidence.comments, key=lambda one: (not one.band, camps[one.band])))
 
 
 def _wordings(focus: Focus) -> tuple[ProposedWording, ...]:
