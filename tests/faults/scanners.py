@@ -24,9 +24,9 @@ class Scanned:
 
 
 def scan(
-    times: int, *, home: Path, database_url: str, browser: bool = False, change: Change = as_it_is
+    times: int, *, home: Path, database_url: str, chromium: str | None = None, change: Change = as_it_is
 ) -> Scanned:
-    """GET and HEAD `times` each, then once with a browser if wanted; nobody clicks."""
+    """GET and HEAD `times` each, then once with a browser if there is one; nobody clicks."""
     server = WebProcess(home, database_url, change)
     app = build(server.settings)
     with app.app_context():
@@ -39,8 +39,8 @@ def scan(
         try:
             server.start()
             answers = _fetch(server.port, [url.removeprefix(base) or "/" for url in urls], times)
-            if browser:
-                _look(urls)
+            if chromium is not None:
+                _look(chromium, urls)
         finally:
             server.kill()
         after = dump(engine)
@@ -63,8 +63,8 @@ def _fetch(port: int, paths: list[str], times: int) -> Counter[int]:
         )
 
 
-def _look(urls: list[str]) -> None:
-    with running_browser() as browser:
+def _look(chromium: str, urls: list[str]) -> None:
+    with running_browser(chromium) as browser:
         for url in urls:
             page = browser.new_page()
             page.goto(url, wait_until="networkidle")

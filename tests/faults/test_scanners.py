@@ -6,6 +6,8 @@ import pytest
 
 from tests.faults.mutants import start_on_get
 from tests.faults.scanners import scan
+from tests.parts.browser import find_chromium
+from tests.parts.missing import part_is_missing
 
 TIMES = 50
 KINDS_OF_PAGES = ("/r/", "/u/", "/reading/")
@@ -27,7 +29,10 @@ def test_fetching_every_mailed_address_again_and_again_changes_no_row(
 @pytest.mark.browser
 def test_a_browser_that_opens_every_mailed_address_changes_no_row(sqlite_url: str, tmp_path: Path) -> None:
     """Some scanners run the scripts of a page."""
-    assert scan(0, home=tmp_path, database_url=sqlite_url, browser=True).changed == []
+    chromium = find_chromium()
+    if chromium is None:
+        part_is_missing("Chromium", "install Debian's chromium")
+    assert scan(0, home=tmp_path, database_url=sqlite_url, chromium=chromium).changed == []
 
 
 @pytest.mark.faults

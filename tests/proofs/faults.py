@@ -19,6 +19,7 @@ from tests.faults.scanners import scan
 from tests.faults.secrecy import follow_the_links
 from tests.faults.web_kills import CLIENTS, run_web_kills
 from tests.parts import postgres
+from tests.parts.browser import find_chromium
 from tests.parts.databases import PostgresDatabases, SqliteDatabases
 from tests.proofs.record import record
 
@@ -86,11 +87,14 @@ def mail_kills(databases: Databases, home: Path, seed: int) -> Verdict:
 
 
 def scanners(databases: Databases, home: Path, seed: int) -> Verdict:
+    """With a browser as well on SQLite."""
+    chromium = find_chromium() if isinstance(databases, SqliteDatabases) else None
     with databases.fresh() as url:
-        scanned = scan(FETCHES, home=home, database_url=url, browser=isinstance(databases, SqliteDatabases))
+        scanned = scan(FETCHES, home=home, database_url=url, chromium=chromium)
     words = (
-        f"{len(scanned.urls)} mailed addresses, {sum(scanned.answers.values())} requests: "
-        f"{len(scanned.changed)} tables changed, {len(scanned.strange)} addresses of elsewhere"
+        f"{len(scanned.urls)} mailed addresses, {sum(scanned.answers.values())} requests"
+        f"{' and a browser' if chromium else ''}: {len(scanned.changed)} tables changed, "
+        f"{len(scanned.strange)} addresses of elsewhere"
     )
     return not scanned.changed and not scanned.strange, words
 
