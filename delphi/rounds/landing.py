@@ -12,7 +12,6 @@ from delphi.panels.models import Expert
 from delphi.rounds.links import Shape, hash_of, shape_of
 from delphi.rounds.models import Invitation, PersonalLink, Round
 from delphi.rounds.rules import is_open
-from delphi.studies.models import Study
 
 
 class LinkState(Enum):
@@ -26,18 +25,21 @@ class LinkState(Enum):
 
 
 @dataclass(frozen=True)
-class Landing:
-    """Facts for the landing page; all but `state` only for a genuine link."""
+class Asked:
+    """Whom a genuine link asks, and until when."""
 
+    invitation_id: uuid.UUID
+    round_id: uuid.UUID
+    expert_id: uuid.UUID
+    expert_name: str
+    deadline_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Landing:
     state: LinkState
-    invitation_id: uuid.UUID | None = None
-    round_id: uuid.UUID | None = None
-    expert_id: uuid.UUID | None = None
-    expert_name: str = ""
-    study_title: str = ""
-    round_number: int = 0
-    deadline_at: datetime | None = None
-    closed_at: datetime | None = None
+    asked: Asked | None = None  # of a genuine link only
 
 
 def look_up(session: Session, token: str, now: datetime) -> Landing:
@@ -46,27 +48,24 @@ def look_up(session: Session, token: str, now: datetime) -> Landing:
     if shape is not Shape.WHOLE:
         return Landing(LinkState.INCOMPLETE if shape is Shape.INCOMPLETE else LinkState.UNKNOWN)
     found = session.execute(
-        select(PersonalLink, Invitation, Round, Expert, Study.title)
+        select(PersonalLink, Invitation, Round, Expert)
         .join(Invitation, Invitation.id == PersonalLink.invitation_id)
         .join(Round, Round.id == Invitation.round_id)
         .join(Expert, Expert.id == Invitation.expert_id)
-        .join(Study, Study.id == Round.study_id)
         .where(PersonalLink.token_hash == hash_of(token))
     ).one_or_none()
     if found is None:
         return Landing(LinkState.UNKNOWN)
-    link, invitation, round_, expert, title = found
-    return Landing(
-        state=_state(link, invitation, round_, expert, now),
+    link, invitation, round_, expert = found
+    asked = Asked(
         invitation_id=invitation.id,
         round_id=round_.id,
         expert_id=expert.id,
         expert_name=expert.name,
-        study_title=title,
-        round_number=round_.number,
         deadline_at=round_.deadline_at,
         closed_at=round_.closed_at,
     )
+    return Landing(_state(link, invitation, round_, expert, now), asked)
 
 
 def _state(

@@ -25,24 +25,24 @@ SESSION_LASTS_AFTER = timedelta(days=1)  # after the deadline: nobody is thrown 
 def start(session: Session, token: str, now: datetime) -> tuple[Landing, str | None]:
     """A new browser session for a link in force, and its token; none for any other link."""
     landing = look_up(session, token, now)
-    if landing.state is not LinkState.READY or landing.invitation_id is None:
+    if landing.state is not LinkState.READY or landing.asked is None:
         return landing, None
+    asked = landing.asked
     session.execute(delete(PanelSession).where(PanelSession.expires_at <= now))
     session_token = secrets.token_urlsafe(32)
     session.add(
         PanelSession(
             token_hash=hash_of(session_token),
-            invitation_id=landing.invitation_id,
-            expires_at=(landing.deadline_at or now) + SESSION_LASTS_AFTER,
+            invitation_id=asked.invitation_id,
+            expires_at=asked.deadline_at + SESSION_LASTS_AFTER,
         )
     )
     session.execute(
         update(Invitation)
-        .where(Invitation.id == landing.invitation_id, Invitation.opened_on.is_(None))
+        .where(Invitation.id == asked.invitation_id, Invitation.opened_on.is_(None))
         .values(opened_on=now.date())
     )
-    if landing.round_id is not None and landing.expert_id is not None:
-        outbox.has_arrived(session, expert_id=landing.expert_id, round_id=landing.round_id, now=now)
+    outbox.has_arrived(session, expert_id=asked.expert_id, round_id=asked.round_id, now=now)
     return landing, session_token
 
 

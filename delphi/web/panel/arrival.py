@@ -32,9 +32,9 @@ def landing_without_token() -> ResponseReturnValue:
 @route(blueprint, "/r/<path:token>", audience=Audience.PANEL, permission=Permission.LINK_HOLDER)
 def landing(token: str) -> ResponseReturnValue:
     found = look_up(current_session(), token, clock.utc_now())
-    if found.state is not LinkState.READY or found.round_id is None:
+    if found.state is not LinkState.READY or found.asked is None:
         return _not_ready(found)
-    return pages.landing_page(found, questionnaire_of(current_session(), found.round_id))
+    return pages.landing_page(found.asked, questionnaire_of(current_session(), found.asked.round_id))
 
 
 @route(
@@ -67,8 +67,9 @@ def agree() -> ResponseReturnValue:
 
 def _not_ready(found: Landing) -> ResponseReturnValue:
     """Guesses are counted, genuine links are not: nobody locks out a colleague behind the same address."""
-    if found.round_id is not None:
-        return pages.link_state_page(found, questionnaire_of(current_session(), found.round_id))
+    if found.asked is not None:
+        asks = questionnaire_of(current_session(), found.asked.round_id)
+        return pages.link_state_page(found.state, found.asked, asks)
     if current_app.config["RATELIMIT_ENABLED"] and not limiter.limiter.hit(
         FAILURES, "personal link", get_remote_address()
     ):

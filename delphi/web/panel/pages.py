@@ -1,15 +1,14 @@
 """What an expert's pages have around and before the statements: frame, landing, consent, plain notices."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from flask import render_template, session
+from flask import render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
-from delphi.rounds.landing import Landing, LinkState
+from delphi.rounds.landing import Asked, LinkState
 from delphi.rounds.moments import shown_moment
 from delphi.rounds.queries import FormView
 from delphi.rounds.questionnaire import Dimension, Questionnaire
@@ -67,6 +66,7 @@ class ConsentPage:
     text: tuple[str, ...]
     text_sha256: str
     contact: Contact
+    leave_url: str
 
 
 @dataclass(frozen=True)
@@ -101,21 +101,22 @@ def contact_of(asked: Questionnaire) -> Contact:
     return Contact(asked.contact_name, asked.contact_email, f"mailto:{asked.contact_email}")
 
 
-def landing_page(landing: Landing, asked: Questionnaire) -> ResponseReturnValue:
+def landing_page(invited: Asked, asked: Questionnaire) -> ResponseReturnValue:
     page = LandingPage(
         study=asked.study_title,
         round=round_line(asked),
-        name=landing.expert_name,
+        name=invited.expert_name,
         minutes=about_minutes(minutes_for(asked)),
-        until=_shown(landing.deadline_at, asked),
+        until=shown_moment(invited.deadline_at, asked.time_zone),
         contact=contact_of(asked),
     )
     return render_template("panel/landing.html", frame=_frame_of(asked, page.round), page=page)
 
 
-def link_state_page(landing: Landing, asked: Questionnaire) -> ResponseReturnValue:
+def link_state_page(state: LinkState, invited: Asked, asked: Questionnaire) -> ResponseReturnValue:
     """A genuine link that cannot be started with is told why."""
-    page = LinkStatePage(*_state_words(landing, asked), contact=contact_of(asked))
+    closed_at = shown_moment(invited.closed_at or invited.deadline_at, asked.time_zone)
+    page = LinkStatePage(*_state_words(state, closed_at), contact=contact_of(asked))
     frame = _frame_of(asked, round_line(asked))
     return render_template("panel/link_state.html", frame=frame, page=page), HTTPStatus.GONE
 
@@ -128,6 +129,7 @@ def consent_page(view: FormView) -> ResponseReturnValue:
         text=_paragraphs(asked.consent_text),
         text_sha256=asked.consent_sha256,
         contact=contact_of(asked),
+        leave_url=url_for("panel.finish_here"),
     )
     return render_template("panel/consent.html", frame=panel_frame(view), page=page)
 
@@ -158,7 +160,7 @@ def _frame_of(asked: Questionnaire, round_line: str, save_state: SaveState | Non
 
 
 def until(view: FormView) -> str:
-    return _shown(view.closed_at or view.deadline_at, view.questionnaire)
+    return shown_moment(view.closed_at or view.deadline_at, view.questionnaire.time_zone)
 
 
 def _closing_line(view: FormView) -> str:
@@ -171,12 +173,7 @@ def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in text.split("\n\n") if one.strip())
 
 
-def _shown(moment: datetime | None, asked: Questionnaire) -> str:
-    return shown_moment(moment, asked.time_zone) if moment else ""
-
-
-def _state_words(landing: Landing, asked: Questionnaire) -> tuple[str, tuple[str, ...]]:
-    closed_at = _shown(landing.closed_at or landing.deadline_at, asked)
+def _state_words(state: LinkState, closed_at: str) -> tuple[str, tuple[str, ...]]:
     title, *messages = {
         LinkState.CLOSED: (
             gettext("This round is closed"),
@@ -195,7 +192,7 @@ def _state_words(landing: Landing, asked: Questionnaire) -> tuple[str, tuple[str
             gettext("You have left this study"),
             gettext("You have left this study; your choice about your data is recorded."),
         ),
-    }[landing.state]
+    }[state]
     return title, tuple(messages)
 
 
