@@ -13,7 +13,7 @@ from delphi.drafting.service import RationaleNeeded
 from delphi.errors import InvalidInput, WrongState
 from delphi.extensions import current_session
 from delphi.web.chair.blueprint import blueprint
-from delphi.web.chair.desk.forms import AddForm
+from delphi.web.chair.desk.adding_form import AddForm
 from delphi.web.chair.desk.place import DESK, Place, desk_frame, find_place
 from delphi.web.chair.desk.tree import desk_url
 from delphi.web.registry import Audience, Permission, route

@@ -1,6 +1,7 @@
 """One form a kind of decision. Each takes what stands or is proposed, and gives the operations decided."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 from flask_babel import lazy_gettext
@@ -11,7 +12,6 @@ from wtforms.widgets import CheckboxInput
 from delphi.drafting.checks import MAX_TEXT
 from delphi.drafting.following import follows
 from delphi.drafting.operations import (
-    Add,
     CopyEdit,
     Drop,
     Keep,
@@ -25,8 +25,7 @@ from delphi.drafting.operations import (
 )
 from delphi.drafting.service import LONGEST_RATIONALE
 from delphi.frameworks.queries import StatementView
-from delphi.frameworks.tree import Kind
-from delphi.web.chair.desk.place import Focus, Place
+from delphi.web.chair.desk.place import Focus
 from delphi.web.forms import Form, LinesField, NumberField, ParagraphField, choice
 
 NO_OUTCOME = "-"
@@ -145,7 +144,7 @@ class RewordForm(WordingForm):
     name = "reword"
 
     def operations(self, focus: Focus) -> list[Operation]:
-        return [Reword(focus.wording_id, _new_wording(), *self.words)]
+        return [Reword(focus.wording_id, new_wording(), *self.words)]
 
 
 class MoveForm(DecisionForm):
@@ -166,7 +165,7 @@ class MoveForm(DecisionForm):
         return {"parent": str(parent.wording_id) if parent else None, "level": focus.statement.level}
 
     def offer(self, focus: Focus) -> None:
-        self.parent.choices = _choices(focus.possible_parents)
+        self.parent.choices = statement_choices(focus.possible_parents)
         self.level.choices = [choice(level, level) for level in focus.place.desk.levels]
         if focus.parent is None:
             del self.parent
@@ -205,13 +204,13 @@ class MergeForm(WordingForm):
         return {"others": others, "text": stands.text, "outcome": stands.outcome}
 
     def offer(self, focus: Focus) -> None:
-        self.others.choices = _choices(focus.others_of_its_kind)
+        self.others.choices = statement_choices(focus.others_of_its_kind)
 
     def operations(self, focus: Focus) -> list[Operation]:
         """The merged statement stands where this one stood."""
         sources = (focus.wording_id, *(self.others.data or ()))
         parent = str(focus.parent.wording_id) if focus.parent else None
-        return [Merge(sources, _new_wording(), *self.words, parent=parent)]
+        return [Merge(sources, new_wording(), *self.words, parent=parent)]
 
 
 class SplitForm(DecisionForm):
@@ -249,43 +248,10 @@ class SplitForm(DecisionForm):
         texts = self.parts.data or ()
         outcomes = self.outcomes.data or (NO_OUTCOME,) * len(texts)
         parts = (
-            Part(_new_wording(), text, None if outcome == NO_OUTCOME else outcome)
+            Part(new_wording(), text, None if outcome == NO_OUTCOME else outcome)
             for text, outcome in zip(texts, outcomes, strict=True)
         )
         return [Split(focus.wording_id, tuple(parts))]
-
-
-class AddForm(WordingForm):
-    under = SelectField(lazy_gettext("Under"))
-    level = SelectField(lazy_gettext("Level"), description=lazy_gettext("For a behaviour only."))
-
-    @classmethod
-    def at(cls, place: Place, **facts: Any) -> Self:
-        form = cls(data=facts)
-        draft = place.desk.draft.statements
-        form.text.label.text = lazy_gettext("Wording")
-        form.rationale.flags.required = True
-        form.rationale.description = lazy_gettext("Who misses it, and why. The panel reads it.")
-        form.under.choices = [
-            *_choices([one for one in draft if one.kind != "behaviour"]),
-            choice("", lazy_gettext("Nothing: it is a new area")),
-        ]
-        form.level.choices = [
-            choice("", lazy_gettext("None: an area or a competency")),
-            *(choice(level, level) for level in place.desk.levels),
-        ]
-        return form
-
-    @property
-    def kind(self) -> Kind:
-        if not self.under.data:
-            return "area"
-        return "behaviour" if self.level.data else "competency"
-
-    @property
-    def operation(self) -> Add:
-        text, outcome = self.words
-        return Add(_new_wording(), self.under.data or None, self.kind, self.level.data or None, text, outcome)
 
 
 FORMS: dict[str, type[DecisionForm]] = {
@@ -303,9 +269,9 @@ FORMS: dict[str, type[DecisionForm]] = {
 }
 
 
-def _choices(statements: list[StatementView] | tuple[StatementView, ...]) -> list[Any]:
+def statement_choices(statements: Sequence[StatementView]) -> list[Any]:
     return [choice(str(one.wording_id), f"{one.code} {one.text}") for one in statements]
 
 
-def _new_wording() -> str:
+def new_wording() -> str:
     return str(uuid.uuid4())
