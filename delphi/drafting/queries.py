@@ -15,7 +15,7 @@ from delphi.accounts.models import Account
 from delphi.drafting.changes import Change, changes
 from delphi.drafting.draft import DraftStatement, Edge, NextDraft, Relation
 from delphi.drafting.models import Decision, PublishedDraft
-from delphi.drafting.operations import CopyEdit, Keep, Operation, from_json, subjects
+from delphi.drafting.operations import CopyEdit, Keep, Operation, brought, from_json, subjects
 from delphi.drafting.rules import apply
 from delphi.errors import Message, msg
 from delphi.frameworks import queries as frameworks
@@ -160,13 +160,17 @@ def decided_in(session: Session, draft_id: uuid.UUID) -> uuid.UUID | None:
 
 
 def reasons(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, str]:
-    """By wording that was rated: why it was decided so, where that was said."""
+    """By the wording that was decided on, or that was added: why, where that was said."""
     return {
         wording: decision.rationale
         for decision in in_force(session, round_id)
-        for wording in decision.subjects
+        for wording in decision.subjects or _added(decision.operation)
         if decision.rationale
     }
+
+
+def _added(operation: Operation) -> tuple[uuid.UUID, ...]:
+    return tuple(uuid.UUID(part.wording_id) for part in brought(operation))
 
 
 def settled(session: Session, round_id: uuid.UUID) -> frozenset[uuid.UUID]:

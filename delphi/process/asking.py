@@ -107,7 +107,7 @@ def _item(statement: StatementView, protocol: Protocol, before: Before) -> Item:
         outcome=statement.outcome,
         rated=statement.kind in protocol.rated_kinds and not settled,
         relation=relation,
-        reason=before.reasons.get(origin, "") if origin else "",
+        reason=before.reasons.get(origin or statement.wording_id, ""),
         redline=_redline(earlier_text, statement.text),
         earlier=_earlier(origin, before),
         feedback=_feedback(origin, protocol, before),

@@ -116,7 +116,7 @@ def test_the_next_round_asks_the_new_draft_and_tells_why(
     asked = questionnaire_of(session, second)
     told = {item.code: (item.relation, item.reason) for item in asked.rated}
     assert told["1.1"] == ("reworded", WORDS)
-    assert told["2.3"] == ("added", "")
+    assert told["2.3"] == ("added", WORDS)
     assert [(one.code, one.reason) for one in asked.dropped] == [("1.3", WORDS), ("1.3.a", WORDS)]
 
 

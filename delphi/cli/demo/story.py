@@ -62,6 +62,7 @@ class Story:
         self.today = now
         self.say = say
         self.rng = random.Random(SEED)  # noqa: S311 - an invented panel, the same every time
+        self.panel = parse_panel(read_table(content.raw("panel.csv"), "panel.csv")).rows
         self.transactions = writing_transactions(db.engine)
 
     def people(self) -> Accounts:
@@ -111,8 +112,7 @@ class Story:
             frameworks.replace_draft(
                 session, study_id, framework.tree, source_sha256=sha256(raw), by=accounts.chair, now=created
             )
-            panel = parse_panel(read_table(content.raw("panel.csv"), "panel.csv"))
-            people = [panel_service.Person(row.name, row.email, row.group) for row in panel.rows]
+            people = [panel_service.Person(row.name, row.email, row.group) for row in self.panel]
             panel_service.add_experts(session, study_id, people, by=accounts.chair, now=created)
         return study_id
 
@@ -142,7 +142,7 @@ class Story:
         self, study_id: uuid.UUID, round_id: uuid.UUID
     ) -> dict[uuid.UUID, list[StatementAnswer]]:
         with self.transactions() as session:
-            experts = [one.id for one in panels.active_experts(session, study_id)]
+            experts = self._experts(session, study_id)
             asked = questionnaire_of(session, round_id)
         profiles = content.profiles()
         answering_experts = experts[:-SILENT]
@@ -174,7 +174,7 @@ class Story:
     ) -> None:
         """By the second half of the panel."""
         with self.transactions() as session:
-            experts = [one.id for one in panels.active_experts(session, study_id)]
+            experts = self._experts(session, study_id)
             asked = questionnaire_of(session, round_id)
         half = len(experts) // 2
         for place, expert_id in enumerate(experts[half:-SILENT]):
@@ -185,6 +185,12 @@ class Story:
             with self.transactions() as session:
                 answering.save(session, token, key=self._key(), answers=answers, now=at)
                 starting.submit(session, token, at)
+
+    def _experts(self, session: Session, study_id: uuid.UUID) -> list[uuid.UUID]:
+        """As the panel's file lists them: identifiers are drawn anew each time."""
+        order = {row.email: place for place, row in enumerate(self.panel)}
+        experts = panels.active_experts(session, study_id)
+        return [one.id for one in sorted(experts, key=lambda one: order[one.email])]
 
     def _panelist(self) -> Panelist:
         return Panelist(leaning=self.rng.choice((-1, 0, 0, 0, 0, 0, 0, 1)), rng=self.rng)

@@ -106,7 +106,7 @@ def test_one_statement_shows_figures_comments_and_what_is_proposed(
     text = client.get(f"{desk_of(closed)}/{closed.wordings['1.1']}").text
     assert '<svg class="picture"' in text
     assert "Which stages?" in text
-    assert "The rule says in; comments or proposed wordings of 2 people are not read yet." in text
+    assert "The rule says in; remarks (comments, proposed wordings) that nobody has read yet: 2." in text
     assert "Keep 1.1" in text
     assert "Expert 0" not in text
 
