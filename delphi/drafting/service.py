@@ -27,7 +27,7 @@ from delphi.reports import queries as reports
 from delphi.reports.proposals import ProposalView
 from delphi.rounds.models import Round
 from delphi.sheets.text import clean
-from delphi.studies.models import Study
+from delphi.studies.service import lock_study
 
 LONGEST_RATIONALE = 5000
 
@@ -145,21 +145,16 @@ def publish(
     session.flush()
 
 
-def lock_study(session: Session, round_id: uuid.UUID) -> uuid.UUID:
-    """One change of what is decided at a time."""
-    study_id = session.scalar(
-        select(Study.id)
-        .join(Round, Round.study_id == Study.id)
-        .where(Round.id == round_id)
-        .with_for_update(of=Study)
-    )
+def lock_study_of(session: Session, round_id: uuid.UUID) -> uuid.UUID:
+    study_id = session.scalar(select(Round.study_id).where(Round.id == round_id))
     if study_id is None:
         raise NotFound(msg("There is no such round."))
+    lock_study(session, study_id)
     return study_id
 
 
 def _locked(session: Session, round_id: uuid.UUID) -> Desk:
-    lock_study(session, round_id)
+    lock_study_of(session, round_id)
     desk = queries.desk(session, round_id)
     if desk.refusal is not None:
         raise WrongState(desk.refusal)

@@ -22,7 +22,7 @@ from delphi.frameworks.tree import Node, validate, walk
 from delphi.sheets.limits import MAX_LISTED_PROBLEMS
 from delphi.sheets.text import clean
 from delphi.studies import queries as studies
-from delphi.studies.models import Study
+from delphi.studies.service import lock_study
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def replace_draft(
     now: datetime,
 ) -> uuid.UUID:
     """Make `tree` draft 0, in place of the one before."""
-    _lock_study(session, study_id)
+    lock_study(session, study_id)
     protocol = studies.current_protocol(session, study_id).protocol
     if source_sha256 and (before := queries.imported_at(session, study_id, source_sha256)):
         raise WrongState(already_imported(before, ZoneInfo(protocol.time_zone)))
@@ -96,7 +96,7 @@ def edit_statement(
     now: datetime,
 ) -> None:
     """Change the words of a statement of draft 0. Nobody has rated it, so there is no new revision."""
-    _lock_study(session, study_id)
+    lock_study(session, study_id)
     draft = _latest_locked(session, study_id)
     statement = session.get(Statement, statement_id)
     if draft is None or statement is None or statement.draft_id != draft.id:
@@ -135,7 +135,7 @@ def write_next_draft(
     now: datetime,
 ) -> uuid.UUID:
     """Draft k+1 with its statements, new wordings, copy-edits that `by` attests, and lineage."""
-    _lock_study(session, study_id)
+    lock_study(session, study_id)
     latest = _latest_locked(session, study_id)
     if latest is None or latest.id != previous_draft_id:
         raise WrongState(msg("There is a later draft already; look at it first."))
@@ -156,12 +156,6 @@ def write_next_draft(
     _insert(session, LineageEdge, edges)
     _record(session, "draft.made", draft, by=by, now=now, details={"statements": len(ids)})
     return draft.id
-
-
-def _lock_study(session: Session, study_id: uuid.UUID) -> None:
-    """One change of a study's drafts at a time: two first imports have no draft row to meet at."""
-    if session.scalar(select(Study.id).where(Study.id == study_id).with_for_update()) is None:
-        raise NotFound(msg("There is no such study."))
 
 
 def _latest_locked(session: Session, study_id: uuid.UUID) -> Draft | None:

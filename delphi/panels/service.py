@@ -20,7 +20,7 @@ from delphi.panels.rules import address_key, address_taken, group_problem
 from delphi.sheets.limits import MAX_LISTED_PROBLEMS
 from delphi.sheets.problems import shown
 from delphi.sheets.text import clean, one_line
-from delphi.studies.models import Study
+from delphi.studies.service import lock_study
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def add_experts(
     session: Session, study_id: uuid.UUID, people: Sequence[Person], *, by: uuid.UUID, now: datetime
 ) -> Added:
     """Whoever is on the panel already stays as they are; who left comes back under the name now given."""
-    _lock_study(session, study_id)
+    lock_study(session, study_id)
     checked = _all_checked(people)
     known = _experts_by_address(session, study_id)
     groups = _Groups(session, study_id)
@@ -76,7 +76,7 @@ def edit_expert(
     now: datetime,
 ) -> None:
     """Correct a name, an address or a group. Rounds that are open or closed keep the group they had."""
-    _lock_study(session, study_id)
+    lock_study(session, study_id)
     expert = _expert(session, study_id, expert_id)
     (checked,) = _all_checked([person])
     same = _experts_by_address(session, study_id).get(address_key(checked.email))
@@ -108,7 +108,7 @@ def remove_expert(
     """Not invited from here on. What was answered in earlier rounds stays, and waiting mail does not leave."""
     if departure not in DEPARTURES:
         raise InvalidInput(msg('"%(way)s" is not a way to leave the panel.', way=shown(departure)))
-    _lock_study(session, study_id)
+    lock_study(session, study_id)
     expert = _expert(session, study_id, expert_id)
     if expert.left_at is not None:
         raise WrongState(msg("This expert has left the panel already."))
@@ -136,7 +136,7 @@ def stop_mail(session: Session, expert_id: uuid.UUID, now: datetime) -> None:
 def rename_group(
     session: Session, study_id: uuid.UUID, group_id: uuid.UUID, name: str, *, by: uuid.UUID, now: datetime
 ) -> None:
-    _lock_study(session, study_id)
+    lock_study(session, study_id)
     group = session.get(StakeholderGroup, group_id)
     if group is None or group.study_id != study_id:
         raise NotFound(msg("There is no such group."))
@@ -176,12 +176,6 @@ class _Groups:
             self.session.flush()
             self.ids[name.casefold()] = group.id
         return self.ids[name.casefold()]
-
-
-def _lock_study(session: Session, study_id: uuid.UUID) -> None:
-    """One change of a panel at a time, so that nobody is added twice."""
-    if session.scalar(select(Study.id).where(Study.id == study_id).with_for_update()) is None:
-        raise NotFound(msg("There is no such study."))
 
 
 def _expert(session: Session, study_id: uuid.UUID, expert_id: uuid.UUID) -> Expert:

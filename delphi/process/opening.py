@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.errors import Message, WrongState, msg
@@ -19,8 +18,8 @@ from delphi.rounds.questionnaire import Questionnaire
 from delphi.rounds.service import inviting, opening
 from delphi.studies import checks
 from delphi.studies import queries as studies
-from delphi.studies.models import Study
 from delphi.studies.queries import PinnedProtocol
+from delphi.studies.service import lock_study
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def open_round(
 
     Raises WrongState with all that is missing, InvalidInput for the deadline.
     """
-    session.execute(select(Study.id).where(Study.id == study_id).with_for_update()).scalar_one()
+    lock_study(session, study_id)
     unclosed = rounds.unclosed_round(session, study_id)
     if unclosed is not None and unclosed.number == number:
         return unclosed.id

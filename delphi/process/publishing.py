@@ -16,7 +16,7 @@ def publish_draft(session: Session, round_id: uuid.UUID, *, by: uuid.UUID, now: 
 
     Raises WrongState while a rated statement is undecided.
     """
-    study_id = service.lock_study(session, round_id)
+    study_id = service.lock_study_of(session, round_id)
     desk = queries.desk(session, round_id)
     if desk.published is not None:
         return desk.published.draft_id

@@ -35,6 +35,17 @@ def problems_of(protocol: Protocol) -> list[Problem]:
     return [*checks.problems(protocol), *consensus.problems(protocol)]
 
 
+def lock_study(session: Session, study_id: uuid.UUID) -> None:
+    """One change at a time of a study's protocol, members, panel, drafts or rounds, so that none rests on an
+    outdated look.
+
+    FOR NO KEY UPDATE: who holds a round may still insert rows that refer to the study, such as the audit
+    event of a close. A lock against those would meet the close from the other side.
+    """
+    if session.scalar(select(Study.id).where(Study.id == study_id).with_for_update(key_share=True)) is None:
+        raise NotFound(msg("There is no such study."))
+
+
 def create_study(
     session: Session, *, title: str, protocol: Protocol, by: uuid.UUID, now: datetime
 ) -> uuid.UUID:
@@ -68,7 +79,7 @@ def declare_protocol(
     With `rounds_opened` it is an amendment: it needs a reason and keeps the scales that were rated on.
     `seen` is the version that the person edited: another one in the meantime is not overwritten.
     """
-    _lock(session, study_id)
+    lock_study(session, study_id)
     newest = queries.newest_version(session, study_id)
     number = newest.pinned.number
     if seen is not None and seen != number:
@@ -125,7 +136,7 @@ def set_role(
     if role not in ROLES:
         raise InvalidInput(msg('"%(role)s" is not a role; choose from the list.', role=shown(role)))
     _refuse_admin(session, account_id)
-    _lock(session, study_id)
+    lock_study(session, study_id)
     membership = session.get(Membership, (study_id, account_id))
     before = membership.role if membership is not None else None
     if before == role:
@@ -141,19 +152,13 @@ def set_role(
 def remove_member(
     session: Session, study_id: uuid.UUID, account_id: uuid.UUID, *, by: uuid.UUID, now: datetime
 ) -> None:
-    _lock(session, study_id)
+    lock_study(session, study_id)
     membership = session.get(Membership, (study_id, account_id))
     if membership is None:
         raise NotFound(msg("This person does not work on the study."))
     _refuse_last_chair(session, study_id, membership)
     session.delete(membership)
     _roles_changed(session, study_id, account_id, membership.role, None, by=by, now=now)
-
-
-def _lock(session: Session, study_id: uuid.UUID) -> None:
-    """One change of a study's protocol or members at a time, so that none rests on an outdated look."""
-    if session.scalar(select(Study.id).where(Study.id == study_id).with_for_update(key_share=True)) is None:
-        raise NotFound(msg("There is no such study."))
 
 
 def _refuse_unsound(protocol: Protocol, *more: Problem) -> None:
