@@ -1,7 +1,8 @@
-"""The tables of a closed round: ratings by anonymous rows, statistics and comments by statement."""
+"""The tables of a closed round: ratings in rows that are nobody, statistics and comments by statement."""
 
 import secrets
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from delphi.exports.csv_files import Cell
 from delphi.reports.content import Content, Figures, Share
@@ -13,25 +14,27 @@ Table = tuple[list[str], list[list[Cell]]]
 
 
 def ratings(content: Content, snapshot: RoundSnapshot, dimension: int = 0) -> Table:
-    """One row an expert in an order drawn anew for each file, so that two files cannot be joined by it.
+    """One column a statement, each in an order of its own: a row is no one's, not even a partial answerer's.
 
+    The marks change places only among rows of the same printed group, so that all figures of a statement stay.
     Statements that fewer than the minimum cell rated stay empty, and so do groups that are held back
     anywhere in the report. The dimensions that do not decide have no figures by group, hence no groups here.
     """
-    column_of = {str(wording): place for place, wording in enumerate(snapshot.wordings)}
-    columns = [
-        (column_of[item.wording_id], _shown(content, place, dimension))
-        for place, item in enumerate(content.items)
-    ]
     shown_groups = groups_shown_throughout(content) if dimension == 0 else frozenset()
-    seats = list(range(len(snapshot.seats)))
-    secrets.SystemRandom().shuffle(seats)
-    rows: list[list[Cell]] = []
-    for number, seat in enumerate(seats, start=1):
-        group = snapshot.groups[seat]
-        marks = [_mark(snapshot, seat, column, dimension) if shown else None for column, shown in columns]
-        rows.append([number, group if group in shown_groups else None, *marks])
-    return ["expert", "group", *(item.code for item in content.items)], rows
+    printed = [group if group in shown_groups else None for group in snapshot.groups]
+    seats = sorted(range(len(printed)), key=lambda seat: (printed[seat] is None, printed[seat] or ""))
+    column_of = {str(wording): place for place, wording in enumerate(snapshot.wordings)}
+    columns = []
+    for place, item in enumerate(content.items):
+        column = column_of[item.wording_id]
+        shown = _shown(content, place, dimension)
+        marks = [_mark(snapshot, seat, column, dimension) if shown else None for seat in range(len(printed))]
+        columns.append(_shuffled_within(printed, marks))
+    rows: list[list[Cell]] = [
+        [number, printed[seat], *(column[seat] for column in columns)]
+        for number, seat in enumerate(seats, start=1)
+    ]
+    return ["row", "group", *(item.code for item in content.items)], rows
 
 
 def statistics(content: Content) -> Table:
@@ -71,6 +74,16 @@ def comments(content: Content) -> Table:
 def _shown(content: Content, place: int, dimension: int) -> bool:
     item = content.items[place]
     return bool(item.figures.counts if dimension == 0 else item.dimensions[dimension - 1].counts)
+
+
+def _shuffled_within(groups: Sequence[str | None], marks: Iterable[Cell]) -> list[Cell]:
+    """The marks, each at some place of its own group."""
+    pools: defaultdict[str | None, list[Cell]] = defaultdict(list)
+    for group, mark in zip(groups, marks, strict=True):
+        pools[group].append(mark)
+    for pool in pools.values():
+        secrets.SystemRandom().shuffle(pool)
+    return [pools[group].pop() for group in groups]
 
 
 def _mark(snapshot: RoundSnapshot, seat: int, column: int, dimension: int) -> Cell:

@@ -14,8 +14,15 @@ from delphi.sheets.problems import Problem, UnreadableFile, in_order, shown
 
 ONLY_ROUND = "1"
 CANNOT_JUDGE = "cj"
+NOBODY = "row"  # heads the rows of our own export, which mix the answers of many
 _SYNONYMS = MappingProxyType(
-    {"panelist": "expert", "rater": "expert", "respondent": "expert", "no_opinion": "cannot_judge"}
+    {
+        "panelist": "expert",
+        NOBODY: "expert",
+        "rater": "expert",
+        "respondent": "expert",
+        "no_opinion": "cannot_judge",
+    }
 )
 _COLUMNS = frozenset({"round", "expert", "item", "rating", "cannot_judge", "group"})
 _NOT_A_YES = frozenset({"", "0", "no", "false", "n"})
@@ -65,6 +72,7 @@ class _Table:
     rows: list[_Row]
     problems: list[Problem]
     notes: list[Message]
+    rows_are_nobody: bool = False
 
     def without(self, name: str) -> Problem:
         return Problem(msg('there is no column "%(name)s".', name=name), self.header_row)
@@ -84,6 +92,9 @@ def read_ratings(data: bytes, scale: Scale) -> Collected:
     if not answers:
         raise UnreadableFile(msg("The file holds no ratings."))
     notes = list(table.notes)
+    if table.rows_are_nobody:
+        text = "The rows of this file are no experts: Kendall's W and changes of single experts mean nothing."
+        notes.append(msg(text))
     both = sum(one.score is not None and one.cannot_judge for one in answers)
     if both:
         text = "Rows with both a rating and cannot judge: %(count)s; there the rating counts."
@@ -134,7 +145,9 @@ def _table(data: bytes, known: Collection[str]) -> _Table:
             problems.append(Problem(msg(text, found=len(fields), expected=len(header)), number))
             continue
         rows.append(_Row(number, dict(zip(header, fields, strict=True))))
-    return _Table(header_row, header, rows, problems, [notice.message for notice in notices])
+    notes = [notice.message for notice in notices]
+    nobody = NOBODY in (title.lower() for title in titles)
+    return _Table(header_row, header, rows, problems, notes, nobody)
 
 
 def _records(body: str, skipped: int) -> Iterator[tuple[int, list[str]]]:

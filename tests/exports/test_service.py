@@ -54,14 +54,14 @@ def statistics_of(session: Session, study: Study, round_id: uuid.UUID, what: str
     return table(service.export_by_statement(session, study.id, round_id, what, by=by, now=NOW).data)
 
 
-def test_the_rows_are_the_answers_without_whose_they_are(session: Session) -> None:
+def test_the_columns_are_the_answers_without_whose_they_are(session: Session) -> None:
     study, round_id = rated(session)
     data = ratings_of(session, study, round_id)
     rows = table(data)
-    written = Counter(tuple(row[f"1.{place}"] for place in range(1, 5)) for row in rows)
-    said = Counter(tuple("" if mark is None else str(mark) for mark in row[:4]) for row in RATINGS)
-    assert written == said
-    assert [row["expert"] for row in rows] == [str(number) for number in range(1, 13)]
+    for place in range(1, 5):
+        said = Counter("" if row[place - 1] is None else str(row[place - 1]) for row in RATINGS)
+        assert Counter(row[f"1.{place}"] for row in rows) == said
+    assert [row["row"] for row in rows] == [str(number) for number in range(1, 13)]
     text = data.decode("utf-8-sig")
     for secret in (*session.scalars(select(Seat.id)), *session.scalars(select(Expert.name))):
         assert str(secret) not in text
@@ -73,6 +73,22 @@ def test_a_statement_below_the_minimum_cell_stays_empty(session: Session) -> Non
     statistics = statistics_of(session, study, round_id, "statistics")
     assert statistics[4]["n"] == "4"
     assert statistics[4]["median"] == statistics[4]["count_9"] == statistics[4]["rule_line"] == ""
+
+
+def test_a_row_is_nobody(session: Session) -> None:
+    """Who answered one statement of many is known by name: their row must not hold what else they said."""
+    partial: Ratings = [[9, None, None, None, None]] * 7 + [[1, 2, 2, 2, 2]] * 7
+    study, round_id = rated(session, partial)
+    files = [table(ratings_of(session, study, round_id)) for _ in range(6)]
+    answers = {tuple(row[f"1.{place}"] for place in range(1, 6)) for rows in files for row in rows}
+    assert answers - {("9", "", "", "", ""), ("1", "2", "2", "2", "2")}
+
+
+def test_the_marks_change_places_only_within_their_printed_group(session: Session) -> None:
+    apart: Ratings = [[9 if group == "Nurses" else 1] * 5 for group in GROUPS]
+    study, round_id = rated(session, apart)
+    for row in table(ratings_of(session, study, round_id)):
+        assert {row[f"1.{place}"] for place in range(1, 6)} == {"9" if row["group"] == "Nurses" else "1"}
 
 
 def test_each_file_has_an_order_of_its_own(session: Session) -> None:
@@ -103,6 +119,7 @@ def test_analysing_the_export_gives_the_numbers_of_the_report(session: Session, 
         [str(ratings), "--scale", "1-9", "--rule", "comet-70-15", "--json", str(out)],
     )
     assert ran.exit_code == 0, ran.output
+    assert "The rows of this file are no experts" in ran.output
     analysed = json.loads(out.read_text())["items"]
     found = queries.report(session, round_id)
     assert found is not None
