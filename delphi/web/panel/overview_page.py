@@ -54,6 +54,7 @@ class OverviewPage:
     next_text: str
     suggest_url: str
     review_url: str
+    done_url: str
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ def overview_page(view: FormView) -> OverviewPage:
         next_text=words,
         suggest_url=url_for("panel.suggest"),
         review_url=url_for("panel.review"),
+        done_url=url_for("panel.finish_here"),
     )
 
 

@@ -23,7 +23,7 @@ from delphi.web.chair.framework import pages
 from delphi.web.chair.framework.forms import ConfirmForm, ImportForms
 from delphi.web.chair.framework.preview import Understood, as_plain, from_plain
 from delphi.web.chair.framework.standing import why_fixed
-from delphi.web.frame import plain_frame
+from delphi.web.frame import study_frame
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, ngettext, say_all
 
@@ -144,11 +144,13 @@ def _import_page(
 ) -> ResponseReturnValue:
     levels = _protocol(study_id).levels
     page = pages.import_page(study_id, replaced, levels, understood=understood, refused=refused)
-    return render_template("chair/framework/import.html", frame=plain_frame(), page=page, forms=forms), status
+    frame = study_frame(study_id, page="framework")
+    return render_template("chair/framework/import.html", frame=frame, page=page, forms=forms), status
 
 
 def _preview(
     study_id: uuid.UUID, form: ConfirmForm, replaced: DraftView | None, understood: Understood
 ) -> str:
     page = pages.preview_page(study_id, replaced, _protocol(study_id).levels, understood)
-    return render_template("chair/framework/preview.html", frame=plain_frame(), page=page, form=form)
+    frame = study_frame(study_id, page="framework")
+    return render_template("chair/framework/preview.html", frame=frame, page=page, form=form)

@@ -11,12 +11,13 @@ from delphi.errors import InvalidInput, WrongState
 from delphi.extensions import current_session
 from delphi.frameworks import queries, service
 from delphi.frameworks.queries import DraftView, StatementView
+from delphi.process.timeline import StopKind
 from delphi.studies import queries as studies
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.framework import importing, pages
 from delphi.web.chair.framework.forms import StatementForm
 from delphi.web.chair.framework.standing import why_fixed
-from delphi.web.frame import plain_frame
+from delphi.web.frame import study_frame
 from delphi.web.guards import unknown_page
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, say_all
@@ -34,7 +35,8 @@ def framework(study_id: uuid.UUID) -> ResponseReturnValue:
     draft = queries.latest_draft(current_session(), study_id)
     if draft is None:
         page = pages.empty_page(study_id, may_import=g.role == "chair")
-        return render_template("chair/framework/empty.html", frame=plain_frame(), page=page)
+        frame = study_frame(study_id, page="framework")
+        return render_template("chair/framework/empty.html", frame=frame, page=page)
     return _show(study_id, draft)
 
 
@@ -66,7 +68,8 @@ def edit_statement(study_id: uuid.UUID, statement_id: uuid.UUID) -> ResponseRetu
         return redirect(url_for("chair.framework", study_id=study_id), HTTPStatus.SEE_OTHER)
     page = pages.edit_page(study_id, statement)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render_template("chair/framework/edit.html", frame=plain_frame(), page=page, form=form), status
+    frame = study_frame(study_id, page="framework")
+    return render_template("chair/framework/edit.html", frame=frame, page=page, form=form), status
 
 
 def _show(study_id: uuid.UUID, draft: DraftView) -> ResponseReturnValue:
@@ -80,7 +83,8 @@ def _show(study_id: uuid.UUID, draft: DraftView) -> ResponseReturnValue:
         time_zone=protocol.time_zone,
         editable=g.role == "chair" and why_fixed(study_id, draft) is None,
     )
-    return render_template("chair/framework/framework.html", frame=plain_frame(), page=page)
+    frame = study_frame(study_id, page="framework", here=(StopKind.DRAFT, draft.number))
+    return render_template("chair/framework/framework.html", frame=frame, page=page)
 
 
 def _editable_statement(study_id: uuid.UUID, statement_id: uuid.UUID) -> StatementView:

@@ -22,7 +22,7 @@ from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.panel import pages
 from delphi.web.chair.panel.forms import ConfirmForm, ImportForm
 from delphi.web.chair.panel.preview import as_plain, from_plain
-from delphi.web.frame import plain_frame
+from delphi.web.frame import study_frame
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, ngettext, say_all
 
@@ -114,12 +114,14 @@ def _import_page(
     refused: Sequence[str] = (),
 ) -> ResponseReturnValue:
     page = pages.import_page(study_id, preview=preview, refused=refused, open_round=open_round(study_id))
-    return render_template("chair/panel/import.html", frame=plain_frame(), page=page, form=form), status
+    frame = study_frame(study_id, page="panel")
+    return render_template("chair/panel/import.html", frame=frame, page=page, form=form), status
 
 
 def _preview(study_id: uuid.UUID, form: ConfirmForm, preview: PanelPreview) -> str:
     page = pages.preview_page(study_id, preview, open_round(study_id))
-    return render_template("chair/panel/preview.html", frame=plain_frame(), page=page, form=form)
+    frame = study_frame(study_id, page="panel")
+    return render_template("chair/panel/preview.html", frame=frame, page=page, form=form)
 
 
 def _added_words(added: Added) -> str:

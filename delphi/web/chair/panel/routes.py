@@ -18,7 +18,7 @@ from delphi.web.chair.panel import importing, pages
 from delphi.web.chair.panel.doubts import address_doubts, doubts_on_adding, may_go_on, person
 from delphi.web.chair.panel.forms import ExpertForm, GroupForm, RemovalForm
 from delphi.web.chair.panel.importing import open_round
-from delphi.web.frame import plain_frame
+from delphi.web.frame import study_frame
 from delphi.web.guards import unknown_page
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, say_all
@@ -35,7 +35,8 @@ def panel(study_id: uuid.UUID) -> ResponseReturnValue:
         queries.groups(session, study_id),
         studies.current_protocol(session, study_id).protocol,
     )
-    return render_template("chair/panel/panel.html", frame=plain_frame(), page=page)
+    frame = study_frame(study_id, page="panel")
+    return render_template("chair/panel/panel.html", frame=frame, page=page)
 
 
 @route(
@@ -93,7 +94,8 @@ def remove_expert(study_id: uuid.UUID, expert_id: uuid.UUID) -> ResponseReturnVa
         flash(gettext("%(name)s is no longer on the panel.", name=expert.name), "success")
         return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
     page = pages.removal_page(study_id, expert)
-    return render_template("chair/panel/remove.html", frame=plain_frame(), page=page, form=form)
+    frame = study_frame(study_id, page="panel")
+    return render_template("chair/panel/remove.html", frame=frame, page=page, form=form)
 
 
 @route(
@@ -114,7 +116,8 @@ def rename_group(study_id: uuid.UUID, group_id: uuid.UUID) -> ResponseReturnValu
         return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
     page = pages.group_page(study_id, group)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render_template("chair/panel/group.html", frame=plain_frame(), page=page, form=form), status
+    frame = study_frame(study_id, page="panel")
+    return render_template("chair/panel/group.html", frame=frame, page=page, form=form), status
 
 
 def _present_expert(study_id: uuid.UUID, expert_id: uuid.UUID) -> ExpertRow:
@@ -130,7 +133,8 @@ def _expert_page(
     groups = queries.groups(current_session(), study_id)
     page = pages.expert_page(study_id, expert, groups, warnings=warnings, open_round=open_round(study_id))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render_template("chair/panel/expert.html", frame=plain_frame(), page=page, form=form), status
+    frame = study_frame(study_id, page="panel")
+    return render_template("chair/panel/expert.html", frame=frame, page=page, form=form), status
 
 
 def _add(study_id: uuid.UUID, form: ExpertForm) -> bool:

@@ -1,0 +1,161 @@
+"""What a chair does, page by page."""
+
+import re
+from pathlib import Path
+
+from tests.parts.window import Window
+
+CONTACT = ("Noor van Aalst", "noor.vanaalst@example.org")
+REASON = "The committee talked it over and decided so."
+
+
+def create_study(chair: Window, title: str) -> None:
+    chair.open("/studies")
+    chair.follow("Create a study")
+    chair.fill("Title", title)
+    chair.fill("Contact for experts", CONTACT[0])
+    chair.fill("E-mail address of the contact", CONTACT[1])
+    chair.page.get_by_label("Time zone").select_option("Europe/Amsterdam")
+    chair.press("Create the study")
+    assert chair.heading == title
+
+
+def import_framework(chair: Window, file: Path) -> None:
+    chair.follow("Import the framework", within=".next-step")
+    chair.follow("Import the framework", within="main")
+    chair.choose_file("Spreadsheet", file)
+    chair.press("Preview the spreadsheet")
+    assert chair.says("Nothing is stored yet.")
+    chair.press("Store this framework")
+    chair.follow("Go on with the study")
+
+
+def import_panel(chair: Window, file: Path) -> None:
+    chair.follow("Add the panel", within=".next-step")
+    chair.follow("Import from a file")
+    chair.choose_file("Spreadsheet", file)
+    chair.press("Preview")
+    assert chair.says("Nothing is stored yet.")
+    chair.press("Add these people")
+    chair.follow("Go on with the study")
+
+
+def read_protocol(chair: Window) -> None:
+    chair.follow("Protocol", within=".site-nav")
+    to_overview(chair)
+
+
+def let_read(chair: Window, email: str) -> None:
+    """The person becomes staff of the study."""
+    chair.follow("Members", within=".site-nav")
+    chair.fill("E-mail address", email)
+    chair.tick("Staff: reads released reports")
+    chair.press("Add", within="main")
+    assert chair.says(email)
+    to_overview(chair)
+
+
+def open_round(chair: Window, number: int, invited: int) -> None:
+    chair.follow(f"Open round {number}", within=".next-step")
+    chair.press("Go on", within="main")
+    chair.press(f"Open round {number} and send {invited} invitations")
+    assert chair.says(f"Round {number} is open, and {invited} invitations are on their way.")
+
+
+def see_the_form(chair: Window) -> None:
+    """As an expert sees it, from the page of a round."""
+    chair.follow("See the form as an expert sees it")
+    chair.page.go_back()
+
+
+def close_round(chair: Window) -> None:
+    chair.follow("Close", within=".next-step")
+    chair.press("Close the round")
+    assert chair.says("its report is ready")
+
+
+def read_report(chair: Window) -> None:
+    chair.follow("Report", within=".next-step")
+
+
+def release_report(chair: Window) -> None:
+    chair.press("Release this report")
+
+
+def to_desk(chair: Window) -> None:
+    chair.follow("Decide what becomes of each statement")
+
+
+def to_overview(chair: Window) -> None:
+    chair.follow("Overview", within=".site-nav")
+
+
+def keep_undisputed(chair: Window) -> None:
+    chair.follow(re.compile(r"Keep \d+ undisputed"))
+    chair.press("Keep those ticked")
+
+
+def reword(chair: Window, statement: str, text: str) -> None:
+    _choose(chair, statement, "Reword")
+    chair.fill("Next wording", text)
+    _decide(chair, "Reword")
+
+
+def drop(chair: Window, statement: str) -> None:
+    _choose(chair, statement, "Drop")
+    _decide(chair, "Drop")
+
+
+def merge(chair: Window, statement: str, other: str, text: str) -> None:
+    _choose(chair, statement, "Merge")
+    chair.tick(re.compile(re.escape(other)))
+    chair.fill("Next wording", text)
+    _decide(chair, "Merge")
+
+
+def split(chair: Window, statement: str, parts: list[str]) -> None:
+    _choose(chair, statement, "Split")
+    chair.fill("The new statements", "\n".join(parts))
+    _decide(chair, "Split")
+
+
+def add_what_an_expert_proposed(chair: Window) -> None:
+    chair.follow("Add this statement")
+    chair.press("Add the statement")
+    assert chair.says("The statement is added to the next draft.")
+
+
+def decide_the_rest(chair: Window) -> int:
+    """Follow the proposals, and rate again where none can be followed as it is; gives how many."""
+    decided = 0
+    if "/desk/" in chair.path:
+        chair.follow("All statements")
+    chair.follow(re.compile("^Decide on "), within=".next-step")
+    while "/desk/" in chair.path:
+        name = chair.page.locator("#decision .choice-row [aria-current]").all_inner_texts()
+        if name not in (["Keep"], ["Drop"], ["Rate again"]):
+            chair.follow("Rate again", within="#decision")
+            name = ["Rate again"]
+        _decide(chair, name[0])
+        decided += 1
+    return decided
+
+
+def publish(chair: Window, number: int) -> None:
+    chair.follow(f"Look at draft {number}", within=".next-step")
+    chair.press(re.compile("^Publish"))
+    assert chair.says(f"Draft {number} is published.")
+
+
+def _choose(chair: Window, statement: str, what: str) -> None:
+    if "/desk/" in chair.path:
+        chair.follow("All statements")
+    chair.follow(statement, within="main table")
+    chair.follow(what, within="#decision .choice-row")
+
+
+def _decide(chair: Window, what: str) -> None:
+    """The site then shows the next statement that waits, or the list when none does."""
+    chair.fill("Why", REASON)
+    chair.press(re.compile(f"^{what} "), within="#decision")
+    assert chair.says("is decided.")
