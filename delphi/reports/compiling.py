@@ -148,7 +148,9 @@ def _items(
         _item(
             item,
             area,
-            figures=figuring.figures_of(analysed_items[str(item.wording_id)], floor),
+            figures=figuring.figures_of(
+                analysed_items[str(item.wording_id)], floor, n_before=_n_before(item, before)
+            ),
             before=before.get(str(item.earlier.wording_id)) if item.earlier else None,
             remarks=remarks.get(item.wording_id, Remarks()),
             dimensions=others[str(item.wording_id)],
@@ -156,6 +158,11 @@ def _items(
         )
         for area, item in _rated(asked)
     )
+
+
+def _n_before(item: Item, before: Mapping[str, ItemContent]) -> int:
+    same = before.get(str(item.wording_id))
+    return 0 if same is None else same.figures.n
 
 
 def _item(

@@ -24,7 +24,8 @@ from delphi.reports.content import (
 )
 
 
-def figures_of(item: ItemAnalysis, minimum_cell: int) -> Figures:
+def figures_of(item: ItemAnalysis, minimum_cell: int, *, n_before: int = 0) -> Figures:
+    """`n_before`: how many rated the same wording in the round before."""
     if 0 < item.tally.n < minimum_cell:
         return _held_back(item)
     verdict, robustness = item.verdict, item.robustness
@@ -47,7 +48,7 @@ def figures_of(item: ItemAnalysis, minimum_cell: int) -> Figures:
         opposed=item.opposed,
         robust=robustness.robust,
         differences=tuple(one.sentence for one in robustness.differences),
-        between=_between(item.between, minimum_cell),
+        between=_between(item.between, (n_before, item.tally.n), minimum_cell),
         groups=tuple(
             GroupShares(
                 one.group,
@@ -157,8 +158,11 @@ def _held_back(item: ItemAnalysis) -> Figures:
     )
 
 
-def _between(found: BetweenRounds | None, minimum_cell: int) -> Between | None:
+def _between(found: BetweenRounds | None, rated: tuple[int, int], minimum_cell: int) -> Between | None:
+    """Held back also where few rated in one round only: with the counts of both rounds they could be told."""
     if found is None or found.pairs < minimum_cell:
+        return None
+    if any(0 < n - found.pairs < minimum_cell for n in rated):
         return None
     moved = found.movement
     return Between(

@@ -170,6 +170,28 @@ def test_too_few_pairs_are_not_described(session: Session) -> None:
     assert later.items[0].figures.between is None
 
 
+@pytest.mark.parametrize("silent", [1, 4])
+def test_who_moved_is_held_back_where_few_rated_in_one_round_only(session: Session, silent: int) -> None:
+    study, _ = a_report(session)
+    nothing: list[Said] = [None] * 5
+    fewer = [nothing if place < silent else row for place, row in enumerate(RATINGS)]
+    after = content_of(session, a_closed_round(session, study, fewer))
+    assert after.items[0].figures.n == 12 - silent
+    assert after.items[0].figures.between is None
+    more = content_of(session, a_closed_round(session, study, RATINGS))
+    assert more.items[0].figures.n == 12
+    assert more.items[0].figures.between is None
+
+
+def test_who_moved_is_shown_where_many_rated_in_one_round_only(session: Session) -> None:
+    study, _ = a_report(session)
+    nothing: list[Said] = [None] * 5
+    fewer = [nothing if place < 5 else row for place, row in enumerate(RATINGS)]
+    after = content_of(session, a_closed_round(session, study, fewer))
+    assert after.items[0].figures.between is not None
+    assert after.items[0].figures.between.pairs == 7
+
+
 def test_dimensions_that_do_not_decide_are_described(session: Session) -> None:
     clear = Dimension("clarity", "How clear is it?", SCALE_PRESETS["1-9"])
     relevance = Dimension("relevance", "How relevant is it?", SCALE_PRESETS["1-9"])
