@@ -1,4 +1,4 @@
-"""Experts who join, leave or need a new link while a round is open."""
+"""Experts who are corrected or leave, and who join or need a new link while a round is open."""
 
 import uuid
 from datetime import datetime
@@ -70,13 +70,28 @@ def correct(
     link_key: bytes,
     now: datetime,
 ) -> bool:
-    """Whether a new link was mailed: with another address, the link that went to the old one ends."""
-    before = panels.expert_of(session, study_id, expert_id).email
+    """Whether a new link was mailed: with another address, the link to an open round that went to the old one
+    ends. Raises WrongState where that would show somebody else what the expert has answered.
+    """
+    before = panels.expert_of(session, study_id, expert_id)
     panel_service.edit_expert(session, study_id, expert_id, person, by=by, now=now)
-    if panels.expert_of(session, study_id, expert_id).email == before:
+    if panels.expert_of(session, study_id, expert_id).email == before.email:
         return False
-    replace_link(session, study_id, expert_id, by=by, link_key=link_key, now=now)
-    return True
+    round_ = _held_open(session, study_id, now)
+    invited = round_ is not None and inviting.is_invited(session, round_.id, expert_id)
+    if round_ is not None and invited:
+        inviting.rotate_link(session, round_, expert_id, link_key=link_key, by=by, now=now)
+        session.flush()
+    # Asked after the link has ended: from here on nothing more is saved by it.
+    if rounds.has_answered(session, expert_id):
+        raise WrongState(
+            msg(
+                "%(name)s has answered already. Under another address somebody else would see these answers: "
+                "replace the expert instead; the new address starts without them.",
+                name=before.name,
+            )
+        )
+    return invited
 
 
 def replace(
@@ -99,7 +114,14 @@ def replace(
 
 
 def _open_round(session: Session, study_id: uuid.UUID, now: datetime) -> Round:
-    """Held open until the transaction ends."""
+    round_ = _held_open(session, study_id, now)
+    if round_ is None:
+        raise WrongState(msg("No round is open."))
+    return round_
+
+
+def _held_open(session: Session, study_id: uuid.UUID, now: datetime) -> Round | None:
+    """The study's open round, held open until the transaction ends."""
     round_ = session.scalar(
         select(Round)
         .where(Round.study_id == study_id, Round.closed_at.is_(None))
@@ -107,5 +129,5 @@ def _open_round(session: Session, study_id: uuid.UUID, now: datetime) -> Round:
         .execution_options(populate_existing=True)
     )
     if round_ is None or not is_open(round_.closed_at, round_.deadline_at, now):
-        raise WrongState(msg("No round is open."))
+        return None
     return round_

@@ -74,11 +74,13 @@ _kept = _Kept()
 
 
 def enter(session: Session, token: str, now: datetime, *, locked: bool = False) -> Entry | None:
-    """One statement. `locked` holds the round open until the transaction ends (FOR SHARE)."""
+    """One statement. `locked` holds the round open and the link in force until the transaction ends (FOR SHARE):
+    a save that waits for the end of its link finds it ended.
+    """
     known = _kept.all()
     statement = _looked_up(token, now, known)
     if locked:
-        statement = statement.with_for_update(read=True, of=Round)
+        statement = statement.with_for_update(read=True, of=(Round, PersonalLink))
     row = session.execute(statement).one_or_none()
     return None if row is None else _entry(row, known)
 

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from delphi.frameworks.models import Draft
@@ -201,6 +201,13 @@ def follow_up(session: Session, round_id: uuid.UUID) -> list[Followed]:
         for invitation, expert, group in rows
     ]
     return sorted(found, key=lambda one: (one.name.casefold(), str(one.expert_id)))
+
+
+def has_answered(session: Session, expert_id: uuid.UUID) -> bool:
+    """Whether the expert has saved anything in any round."""
+    seat = select(Seating.seat_id).where(Seating.expert_id == expert_id).scalar_subquery()
+    said = exists().where(Answer.seat_id == seat) | exists().where(Suggestion.seat_id == seat)
+    return bool(session.scalar(select(said)))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from delphi.base import new_id
 from delphi.errors import InvalidInput, NotFound, WrongState
 from delphi.panels import queries as panels
 from delphi.panels import service as panel_service
@@ -16,6 +17,7 @@ from delphi.rounds import queries
 from delphi.rounds.landing import LinkState, look_up
 from delphi.rounds.models import Seating, Snapshot
 from delphi.rounds.refusals import SessionEnded
+from delphi.rounds.service import answering
 from tests.conftest import NOW
 from tests.process.running_round import (
     LINK_KEY,
@@ -112,6 +114,46 @@ def test_another_name_leaves_the_link_alone(session: Session, running: Running) 
     assert not correct(session, running, 0, Person("Another Name", one.email, one.group))
     assert panels.expert(session, one.id).name == "Another Name"
     assert state_of(session, running, 0) is LinkState.READY
+
+
+def test_who_has_answered_keeps_the_address_and_a_link_that_works(session: Session, running: Running) -> None:
+    """Names and ratings would meet: the new link would show what was answered at the old address."""
+    one = running.experts[0]
+    rate(session, running, start(session, running, 0), most=1)
+    with pytest.raises(WrongState, match="has answered already"):
+        correct(session, running, 0, Person(one.name, "chair@example.org", one.group))
+    session.rollback()
+    assert state_of(session, running, 0) is LinkState.READY
+    assert not correct(session, running, 0, Person("Another Name", one.email, "Educators"))
+
+
+def test_an_answer_in_a_round_that_is_over_keeps_the_address_too(session: Session, running: Running) -> None:
+    one = running.experts[0]
+    rate(session, running, start(session, running, 0), most=1)
+    close_round(session, running.round_id, by=running.chair, now=LATER)
+    with pytest.raises(WrongState, match="has answered already"):
+        correct(session, running, 0, Person(one.name, "chair@example.org", one.group))
+
+
+def test_a_proposed_statement_is_an_answer(session: Session, running: Running) -> None:
+    one = running.experts[0]
+    token = start(session, running, 0)
+    answering.suggest(session, token, key=new_id(), area=None, text="Teaches", reason=None, now=NOW)
+    with pytest.raises(WrongState, match="has answered already"):
+        correct(session, running, 0, Person(one.name, "chair@example.org", one.group))
+
+
+def test_without_an_invitation_to_an_open_round_the_address_changes_and_no_mail_leaves(
+    session: Session, running: Running
+) -> None:
+    added = panel_service.add_experts(session, running.study_id, [NEWCOMER], by=running.chair, now=LATER)
+    late = Person(NEWCOMER.name, "late@example.org")
+    assert not admitting.correct(
+        session, running.study_id, added.new[0], late, by=running.chair, link_key=LINK_KEY, now=LATER
+    )
+    close_round(session, running.round_id, by=running.chair, now=LATER)
+    assert not correct(session, running, 0, Person("Expert 1", "right@example.org"))
+    assert panels.expert(session, running.experts[0].id).email == "right@example.org"
 
 
 def test_a_successor_sits_on_a_seat_of_their_own(session: Session, running: Running) -> None:

@@ -82,6 +82,11 @@ def rotate_link(
     audit.record(session, at=now, action="link.replaced", account_id=by, study_id=round_.study_id)
 
 
+def is_invited(session: Session, round_id: uuid.UUID, expert_id: uuid.UUID) -> bool:
+    invitation = _invitation(session, round_id, expert_id)
+    return invitation is not None and invitation.cancelled_at is None
+
+
 def take_out(session: Session, round_id: uuid.UUID, expert_id: uuid.UUID, *, now: datetime) -> None:
     """The link stops working and no more mail leaves. What was saved stays and counts."""
     invitation = _invitation(session, round_id, expert_id)

@@ -18,7 +18,7 @@ from delphi.config import Settings
 from delphi.outbox.models import OutboxMail
 from delphi.panels import queries as panels
 from delphi.rounds import queries
-from delphi.rounds.models import Answer, Invitation, Round
+from delphi.rounds.models import Answer, Invitation, Round, Seating, Suggestion
 from delphi.studies.models import Study
 from delphi.web.assembly import build
 from tests.builders import a_framework, a_member, a_panel, a_study, an_account, sign_in
@@ -236,6 +236,30 @@ def test_a_corrected_address_gets_a_new_link(running: Site) -> None:
     _, page = running.post(f"{running.expert()}/correct", **fields)
     assert "Expert 1 is saved, and a new link is on its way." in page
     assert "right@example.org" in page
+
+
+@pytest.mark.parametrize("page", ["/rounds{expert}/correct", "/panel/{id}"])
+def test_the_address_of_who_has_answered_cannot_be_changed(running: Site, page: str) -> None:
+    one = panels.panel(running.session, running.study.id)[0]
+    seat = running.session.get_one(Seating, one.id).seat_id
+    round_id = running.session.scalars(select(Round.id)).one()
+    suggestion = Suggestion(round_id=round_id, seat_id=seat, text="Teaches")
+    running.session.add(suggestion)
+    running.session.commit()
+    url = f"/studies/{running.study.id}" + page.format(expert=running.expert(), id=one.id)
+    answer = running.client.post(url, data={"name": one.name, "email": "chair@example.org", "group": ""})
+    assert answer.status_code == 422
+    assert "Expert 1 has answered already." in answer.text
+    renamed = running.client.post(url, data={"name": "Ann", "email": one.email, "group": ""})
+    assert renamed.status_code == 303
+
+
+def test_an_address_corrected_on_the_page_of_the_panel_gets_a_new_link_too(running: Site) -> None:
+    one = panels.panel(running.session, running.study.id)[0]
+    url = f"/studies/{running.study.id}/panel/{one.id}"
+    fields = {"name": one.name, "email": "right@example.org", "group": "Nurses"}
+    page = running.client.post(url, data=fields, follow_redirects=True)
+    assert "Expert 1 is saved, and a new link is on its way." in page.text
 
 
 @pytest.mark.parametrize("act", ["correct", "replace"])

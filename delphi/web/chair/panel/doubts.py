@@ -1,4 +1,6 @@
-"""The person a form describes, and what should be confirmed about the address before it is written to."""
+"""The person a form describes, what should be confirmed about the address before it is written to, and the
+word that it is saved.
+"""
 
 import uuid
 from collections.abc import Sequence
@@ -41,3 +43,9 @@ def may_go_on(form: ExpertForm, warnings: Sequence[str]) -> bool:
 
 def person(form: ExpertForm) -> Person:
     return Person(str(form.name.data), str(form.email.data), form.group.data or None)
+
+
+def corrected(name: str, *, mailed: bool) -> str:
+    if mailed:
+        return gettext("%(name)s is saved, and a new link is on its way.", name=name)
+    return gettext("%(name)s is saved.", name=name)

@@ -12,12 +12,14 @@ from delphi.errors import InvalidInput, WrongState, msg
 from delphi.extensions import current_session
 from delphi.panels import queries, service
 from delphi.panels.queries import ExpertRow
+from delphi.process import admitting
 from delphi.studies import queries as studies
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.panel import importing, pages
-from delphi.web.chair.panel.doubts import address_doubts, doubts_on_adding, may_go_on, person
+from delphi.web.chair.panel.doubts import address_doubts, corrected, doubts_on_adding, may_go_on, person
 from delphi.web.chair.panel.forms import ExpertForm, GroupForm, RemovalForm
 from delphi.web.chair.panel.importing import open_round
+from delphi.web.chair.rounds.mail import link_key
 from delphi.web.frame import study_frame
 from delphi.web.guards import unknown_page
 from delphi.web.registry import Audience, Permission, route
@@ -71,7 +73,6 @@ def edit_expert(study_id: uuid.UUID, expert_id: uuid.UUID) -> ResponseReturnValu
     if form.validate_on_submit():
         warnings = address_doubts(form) if form.email.data != expert.email else []
         if may_go_on(form, warnings) and _edit(study_id, expert_id, form):
-            flash(gettext("%(name)s is saved.", name=form.name.data), "success")
             return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
     return _expert_page(study_id, expert, form, warnings)
 
@@ -90,7 +91,7 @@ def remove_expert(study_id: uuid.UUID, expert_id: uuid.UUID) -> ResponseReturnVa
         raise WrongState(msg("Round %(number)s is open; take the expert out on its page.", number=number))
     form = RemovalForm()
     if form.validate_on_submit():
-        service.remove_expert(current_session(), study_id, expert_id, by=g.account.id, now=clock.utc_now())
+        admitting.dismiss(current_session(), study_id, expert_id, by=g.account.id, now=clock.utc_now())
         flash(gettext("%(name)s is no longer on the panel.", name=expert.name), "success")
         return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
     page = pages.removal_page(study_id, expert)
@@ -147,13 +148,21 @@ def _add(study_id: uuid.UUID, form: ExpertForm) -> bool:
 
 
 def _edit(study_id: uuid.UUID, expert_id: uuid.UUID, form: ExpertForm) -> bool:
+    wanted = person(form)
     try:
-        service.edit_expert(
-            current_session(), study_id, expert_id, person(form), by=g.account.id, now=clock.utc_now()
+        mailed = admitting.correct(
+            current_session(),
+            study_id,
+            expert_id,
+            wanted,
+            by=g.account.id,
+            link_key=link_key(),
+            now=clock.utc_now(),
         )
-    except InvalidInput as refused:
+    except (InvalidInput, WrongState) as refused:
         form.email.errors = say_all(refused.messages)
         return False
+    flash(corrected(wanted.name, mailed=mailed), "success")
     return True
 
 

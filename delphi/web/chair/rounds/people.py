@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from delphi import clock
-from delphi.errors import InvalidInput
+from delphi.errors import InvalidInput, WrongState
 from delphi.extensions import current_session
 from delphi.outbox.queries import mails_of_round
 from delphi.panels import queries as panels
@@ -16,7 +16,7 @@ from delphi.panels.queries import ExpertRow
 from delphi.process import admitting
 from delphi.rounds import queries
 from delphi.web.chair.blueprint import blueprint
-from delphi.web.chair.panel.doubts import address_doubts, doubts_on_adding, may_go_on, person
+from delphi.web.chair.panel.doubts import address_doubts, corrected, doubts_on_adding, may_go_on, person
 from delphi.web.chair.panel.forms import ExpertForm
 from delphi.web.chair.rounds import people_page
 from delphi.web.chair.rounds.following import ROUND, round_frame, round_of, time_zone_of, to_round
@@ -170,15 +170,10 @@ def _correct(place: Place, form: ExpertForm) -> bool:
             link_key=link_key(),
             now=clock.utc_now(),
         )
-    except InvalidInput as refused:
+    except (InvalidInput, WrongState) as refused:
         form.email.errors = say_all(refused.messages)
         return False
-    flash(
-        gettext("%(name)s is saved, and a new link is on its way.", name=wanted.name)
-        if mailed
-        else gettext("%(name)s is saved.", name=wanted.name),
-        "success",
-    )
+    flash(corrected(wanted.name, mailed=mailed), "success")
     return True
 
 

@@ -101,7 +101,7 @@ def correction_page(place: Place, doubts: Sequence[str]) -> PersonPage:
         title=gettext("Correct %(name)s", name=place.followed.name),
         text=gettext(
             "With another address a new link is mailed there, and the link that went to the old address ends. "
-            "Saved answers stay. In this round the group stays as it was at the invitation."
+            "Who has answered already keeps the address. In this round the group stays as it was at the invitation."
         ),
         doubts=tuple(doubts),
         button=gettext("Save"),
