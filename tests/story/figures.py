@@ -49,6 +49,12 @@ def who_moved(pairs: Iterable[tuple[Answer, Answer]]) -> str:
     return f"{up + down} of the {len(rated)} who rated it in both rounds: {up} up, {down} down;"
 
 
+def few_rated_once(pairs: Iterable[tuple[Answer, Answer]], floor: int = 5) -> bool:
+    """Whether who moved is held back: with the counts of both rounds those few could be told."""
+    once = [isinstance(a, int) for a, b in pairs if isinstance(a, int) != isinstance(b, int)]
+    return any(0 < once.count(before) < floor for before in (True, False))
+
+
 def _share(k: int, n: int) -> str:
     return f"{k} of {n}, {100 * k / n:.1f}%"
 
