@@ -7,7 +7,7 @@ from typing import Final
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from delphi.base import begin_writing
@@ -20,6 +20,7 @@ from delphi.web.registry import declarations
 from delphi.wording import gettext, say_all
 
 WRITING: Final = ("POST",)
+RETRY: Final = {"Retry-After": "5"}
 STATUS: Final[dict[type[DomainError], HTTPStatus]] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotFound: HTTPStatus.NOT_FOUND,
@@ -63,7 +64,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _page_expired)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(DBAPIError, database_error)
     app.register_error_handler(Exception, _bug)
 
 
@@ -121,18 +122,20 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return error_page(HTTPStatus(error.code), [_plain(error.code)], dict(error.get_headers()))
 
 
-def _database_error(error: DBAPIError) -> ResponseReturnValue:
+def database_error(error: DBAPIError) -> ResponseReturnValue:
     """The database is away or busy: nothing was stored, and trying again is safe."""
-    if not _unavailable(error):
+    if not is_unavailable(error):
         return _bug(error)
     db.session.rollback()
-    text = gettext("The database cannot be reached at the moment. Nothing was changed; please try again.")
-    return error_page(HTTPStatus.SERVICE_UNAVAILABLE, [text], {"Retry-After": "5"})
+    return error_page(HTTPStatus.SERVICE_UNAVAILABLE, [database_away()], RETRY)
 
 
-def _unavailable(error: DBAPIError) -> bool:
-    reason = str(error.orig)
-    return error.connection_invalidated or "locked" in reason or "connection" in reason.lower()
+def is_unavailable(error: DBAPIError) -> bool:
+    return isinstance(error, OperationalError) or error.connection_invalidated
+
+
+def database_away() -> str:
+    return gettext("The database cannot be reached at the moment. Nothing was changed; please try again.")
 
 
 def _bug(error: Exception) -> ResponseReturnValue:

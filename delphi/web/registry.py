@@ -72,7 +72,10 @@ def route(
     methods: tuple[str, ...] = ("GET",),
     stores: bool = True,
 ) -> Callable[[View], View]:
-    """`stores=False`: a POST that only shows, such as a preview, and must not keep others from writing."""
+    """`stores=False`: a POST that does not begin as a writer, so as not to keep others from writing.
+
+    It only shows something, such as a preview, or calls `begin_writing` itself once the slow part is done.
+    """
 
     def declare(view: View) -> View:
         guard = _GUARDS[permission]

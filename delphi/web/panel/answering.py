@@ -7,6 +7,7 @@ from flask import flash, jsonify, redirect, render_template, request, session, u
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
+from delphi.base import begin_writing
 from delphi.errors import DomainError, InvalidInput, NotFound, WrongState, msg
 from delphi.extensions import current_session
 from delphi.rounds import queries as rounds
@@ -24,8 +25,9 @@ from delphi.web.panel.refusals import for_script
 from delphi.web.panel.section_page import errors_by_statement, section_page
 from delphi.web.questionnaire.statements import NOTHING_TO_CORRECT, Corrections, digest
 from delphi.web.registry import Audience, Permission, route
-from delphi.wording import say_error
+from delphi.wording import ngettext, say_error
 
+MOST_LISTED: Final = 50
 FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -82,12 +84,20 @@ def save_section(number: int) -> ResponseReturnValue:
     return redirect(following, HTTPStatus.SEE_OTHER)
 
 
-@route(blueprint, "/answer/save", audience=Audience.PANEL, permission=Permission.EXPERT, methods=("POST",))
+@route(
+    blueprint,
+    "/answer/save",
+    audience=Audience.PANEL,
+    permission=Permission.EXPERT,
+    methods=("POST",),
+    stores=False,
+)
 def save() -> ResponseReturnValue:
-    """The script's way: one or several statements as JSON."""
+    """The script's way: one or several statements as JSON, read before it keeps others from writing."""
     _must_be("application/json")
     try:
         sent = posted.from_json(request.get_data())
+        begin_writing(current_session())
         saved = answering.save(
             current_session(), session[PANEL_TOKEN], key=sent.key, answers=sent.changed, now=clock.utc_now()
         )
@@ -144,6 +154,10 @@ def _invalid(error: InvalidInput) -> ResponseReturnValue:
     errors += [
         {"wording": str(one), "message": text} for one, texts in by_statement.items() for text in texts
     ]
+    more = len(errors) - MOST_LISTED
+    if more > 0:
+        rest = ngettext("There is %(num)s more problem.", "There are %(num)s more problems.", more)
+        errors = [*errors[:MOST_LISTED], {"wording": None, "message": rest}]
     return jsonify({"errors": errors}), HTTPStatus.UNPROCESSABLE_ENTITY
 
 

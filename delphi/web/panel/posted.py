@@ -20,6 +20,8 @@ from delphi.web.questionnaire.statements import CANNOT_JUDGE, NO_ANSWER, digest
 
 MOST_MARKS: Final = 10
 MOST_FIELDS: Final = 5000
+MOST_ANSWERS: Final = 500  # of one save; our script sends a section at most
+LONGEST_SAVE: Final = 2 * 1024 * 1024
 MOST_DIGITS: Final = 9  # of any number we keep
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,20}[.,][0-9]{1,20}")
 
@@ -76,12 +78,19 @@ def from_form(form: MultiDict[str, str]) -> Posted:
 
 
 def from_json(body: bytes) -> Posted:
+    if len(body) > LONGEST_SAVE:
+        raise Unacceptable(msg("The request is too large."), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
         raise unintelligible() from None
     if not isinstance(data, dict) or not isinstance(data.get("answers"), list):
         raise unintelligible()
+    if len(data["answers"]) > MOST_ANSWERS:
+        raise Unacceptable(
+            msg("At most %(most)s answers can be saved at once.", most=MOST_ANSWERS),
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        )
     return Posted(_uuid(data.get("key")), tuple(_typed_json(one) for one in data["answers"]))
 
 

@@ -2,12 +2,15 @@
 
 from http import HTTPStatus
 
-from flask import jsonify, redirect, request, url_for
+from flask import Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 
 from delphi.errors import DomainError
+from delphi.extensions import current_session
 from delphi.rounds.refusals import ConsentNeeded, SessionEnded
+from delphi.web import edge
 from delphi.web.guards import LinkNeeded
 from delphi.web.panel.blueprint import blueprint
 from delphi.web.panel.pages import Notice, notice_page
@@ -17,7 +20,7 @@ from delphi.wording import gettext, say, say_error
 AUTOSAVE = "panel.save"
 
 
-def for_script(message: str, status: HTTPStatus) -> ResponseReturnValue:
+def for_script(message: str, status: HTTPStatus) -> tuple[Response, HTTPStatus]:
     return jsonify({"errors": [{"wording": None, "message": message}]}), status
 
 
@@ -37,6 +40,15 @@ def consent_needed(error: ConsentNeeded) -> ResponseReturnValue:
 @blueprint.errorhandler(Unacceptable)
 def unacceptable(error: Unacceptable) -> ResponseReturnValue:
     return _told(gettext("Not done"), say(error.message), error.status)
+
+
+@blueprint.errorhandler(DBAPIError)
+def database_error(error: DBAPIError) -> ResponseReturnValue:
+    if request.endpoint != AUTOSAVE or not edge.is_unavailable(error):
+        return edge.database_error(error)
+    current_session().rollback()
+    answer, status = for_script(edge.database_away(), HTTPStatus.SERVICE_UNAVAILABLE)
+    return answer, status, edge.RETRY
 
 
 @blueprint.errorhandler(CSRFError)

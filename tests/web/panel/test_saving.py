@@ -5,11 +5,13 @@ from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from delphi.base import begin_writing
 from delphi.rounds.service.closing import close
 from tests.rounds.builders import OpenRound
-from tests.web.panel.conftest import a_body, said
+from tests.web.panel.conftest import a_body, a_form, said
 
 
 @pytest.fixture
@@ -43,6 +45,37 @@ def test_a_stale_save_is_answered_with_both_values(expert: FlaskClient, opened: 
     stored = said(response)["stored"][str(opened.first.wording_id)]
     assert (stored["seen"], stored["marks"], stored["comment"]) == (1, ["5"], "other window")
     assert expert.post("/answer/save", json=a_body(opened.first, rating=7, seen=1)).status_code == 200
+
+
+def test_what_is_too_much_is_refused_before_it_keeps_others_from_writing(
+    expert: FlaskClient, session: Session, opened: OpenRound
+) -> None:
+    many, long = a_body(*[opened.first] * 501), a_body(opened.first, comment="x" * 2 * 1024 * 1024)
+    begin_writing(session)  # SQLite: nobody else may write now
+    for body, words in ((many, "At most 500 answers can be saved at once."), (long, "too large")):
+        response = expert.post("/answer/save", json=body)
+        assert response.status_code == 413
+        assert words in said(response)["errors"][0]["message"]
+
+
+def test_no_more_than_fifty_problems_are_listed(expert: FlaskClient, opened: OpenRound) -> None:
+    response = expert.post("/answer/save", json=a_body(*[opened.first] * 500, rating=99))
+    errors = said(response)["errors"]
+    assert response.status_code == 422
+    assert len(errors) == 51
+    assert re.fullmatch(r"There are \d+ more problems\.", errors[-1]["message"])
+
+
+def test_a_database_that_is_away_is_told_in_json(
+    expert: FlaskClient, session: Session, opened: OpenRound
+) -> None:
+    session.execute(text("DROP TABLE save_key"))
+    session.commit()
+    response = expert.post("/answer/save", json=a_body(opened.first))
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert "The database cannot be reached" in said(response)["errors"][0]["message"]
+    page = expert.post("/answer/section/1", data=a_form(opened.first))
+    assert (page.status_code, page.mimetype) == (503, "text/html")
 
 
 def test_a_key_used_for_other_answers_is_refused(expert: FlaskClient, opened: OpenRound) -> None:
