@@ -6,9 +6,9 @@ import io
 from collections.abc import Iterator, Sequence
 
 from delphi.errors import msg
-from delphi.sheets.limits import MAX_FILE_BYTES, MAX_ROWS
+from delphi.sheets.limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
 from delphi.sheets.problems import Notice, Problem, UnreadableFile
-from delphi.sheets.table import CellKind, RawCell, RawRow, Table, build_table, too_many_rows
+from delphi.sheets.table import CellKind, RawCell, RawRow, Table, build_table, too_many_columns, too_many_rows
 
 SEPARATORS = (",", ";", "\t")
 _BYTE_ORDER_MARKS = (
@@ -24,11 +24,11 @@ csv.field_size_limit(MAX_FILE_BYTES)
 def read_csv(data: bytes) -> Table:
     text, notices = decode(data)
     records = list(_records(text))
-    header = next((fields for _, fields in records if any(map(str.strip, fields))), [])
+    header = records[0][1] if records else []
     rows: list[RawRow] = []
     problems: list[Problem] = []
     for number, fields in records:
-        if any(map(str.strip, fields)) and _is_ragged(fields, len(header)):
+        if _is_ragged(fields, len(header)):
             problems.append(_ragged(number, len(fields), len(header)))
         rows.append(RawRow(number, [RawCell(CellKind.TEXT, field) for field in fields]))
     return build_table(rows, problems=problems, notices=notices)
@@ -52,21 +52,26 @@ def decode(data: bytes) -> tuple[str, tuple[Notice, ...]]:
 
 def separator(text: str) -> str:
     """Take what occurs most often outside quotation marks in the first line with any text."""
-    line = next((line for line in text.splitlines() if line.strip()), "")
+    line = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
     outside = "".join(line.split('"')[::2])
     return max(SEPARATORS, key=outside.count)
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Number and fields of the records that hold anything; more than a table may have is not read."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
     number = 0
     filled = 0
     try:
         for number, fields in enumerate(reader, 1):
-            filled += bool(fields)
+            if not fields or not any(map(str.strip, fields)):
+                continue
+            filled += 1
             if filled > MAX_ROWS + 1:
                 raise UnreadableFile(too_many_rows(None))
-            yield number, fields
+            if any(map(str.strip, fields[MAX_COLUMNS:])):
+                raise UnreadableFile(too_many_columns(None))
+            yield number, fields[:MAX_COLUMNS]
     except csv.Error as error:
         quotes = msg(
             "quotation marks do not match; close each one, and double those inside a text.",

@@ -1,3 +1,4 @@
+import time
 from datetime import date
 from pathlib import Path
 
@@ -114,6 +115,16 @@ def test_a_bad_character_is_a_problem_of_its_cell(cell: str, words: str) -> None
     table = csv(f"code,wording\n1,{cell}\n")
     assert problems(table)[0].startswith(f"Row 2, wording: {words}")
     assert len(table.rows[0].cells[1]) <= 2_000
+
+
+@pytest.mark.parametrize("filler", [b"\n", b" \r\n", b",,,\n", b'""\n', b","])
+def test_five_megabytes_of_nothing_cost_little(filler: bytes) -> None:
+    start, end = b"a,b\n1,2\n", b"\n3,4\n"
+    count = (4_900_000 - len(start) - len(end)) // len(filler)
+    began = time.process_time()
+    table = read_table(start + filler * count + end, "a.csv")
+    assert [row.cells for row in table.rows] == [("1", "2"), ("3", "4")]
+    assert time.process_time() - began < 3
 
 
 def test_rows_with_too_few_or_too_many_fields_are_named() -> None:
