@@ -121,15 +121,6 @@ def iqr_of(tally: Tally, quantile_type: int = DEFAULT_QUANTILE) -> Fraction:
     return quantile_of(tally, QUARTERS[1], quantile_type) - quantile_of(tally, QUARTERS[0], quantile_type)
 
 
-def modes(tally: Tally) -> Estimate:
-    """Every most frequent score."""
-    if tally.n == 0:
-        return no_value("no_data", "modes")
-    top = max(tally.counts)
-    scores = zip(tally.scale.scores, tally.counts, strict=True)
-    return Estimate(tuple(score for score, count in scores if count == top), "modes", tally.n)
-
-
 def ram_disagreement(tally: Tally) -> Estimate:
     """RAND/UCLA classic: at least floor((n+1)/3) ratings in 1-3 and as many in 7-9. Scale 1-9 only.
 

@@ -26,7 +26,7 @@ from analysis.consensus.rule import (
     RuleError,
     Share,
 )
-from analysis.consensus.stored import rule_as_json, rule_digest, rule_from_json
+from analysis.consensus.stored import rule_as_json, rule_digest
 from analysis.ratings import Scale
 
 __all__ = [
@@ -57,5 +57,4 @@ __all__ = [
     "presets",
     "rule_as_json",
     "rule_digest",
-    "rule_from_json",
 ]

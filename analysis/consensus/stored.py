@@ -1,28 +1,20 @@
-"""A rule as JSON and back, and the hash that pins it."""
+"""A rule as JSON, and the hash that pins it."""
 
 import hashlib
-from collections.abc import Mapping
-from fractions import Fraction
-from typing import Any
 
 from analysis.consensus.rule import (
-    DISAGREEMENT_TESTS,
     AllOf,
     AnyOf,
     Compare,
-    Disagreement,
     Expression,
     Iqr,
     Is,
     Measure,
     Median,
     Not,
-    Outcome,
     Rule,
-    RuleError,
     Share,
 )
-from analysis.ratings import RatingsError, Scale
 from analysis.result import Json, canonical_json
 
 VERSION = 1
@@ -53,25 +45,6 @@ def rule_digest(rule: Rule) -> str:
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 
-def rule_from_json(data: Mapping[str, Any]) -> Rule:
-    """Read what `rule_as_json` wrote; anything else is refused."""
-    try:
-        if data["version"] != VERSION:
-            raise RuleError(f"Version {data['version']} of stored rules is not known here.")
-        scale = data["scale"]
-        return Rule(
-            name=data["name"],
-            scale=Scale(tuple(scale["scores"]), scale["oppose_to"], scale["agree_from"]),
-            outcomes=tuple(Outcome(one["name"], _read(one["when"])) for one in data["outcomes"]),
-            default=data["default"],
-            consensus=None if data["consensus"] is None else _read(data["consensus"]),
-            denominator=data["denominator"],
-            quantile_type=data["quantile_type"],
-        )
-    except (KeyError, TypeError, ZeroDivisionError, RatingsError) as error:
-        raise RuleError(f"This is not a stored rule: {error}.") from error
-
-
 def _written(expression: Expression) -> dict[str, Json]:
     match expression:
         case Compare(measure, operator, bound):
@@ -94,29 +67,3 @@ def _named(measure: Measure) -> Json:
             return "median"
         case Iqr():
             return "iqr"
-
-
-def _read(data: Mapping[str, Any]) -> Expression:
-    match data:
-        case {"measure": measure, "operator": operator, "bound": str(bound)}:
-            return Compare(_measure(measure), operator, Fraction(bound))
-        case {"is": test} if test in DISAGREEMENT_TESTS:
-            return Is(Disagreement(test))
-        case {"not": part}:
-            return Not(_read(part))
-        case {"all": [*parts]}:
-            return AllOf(tuple(_read(part) for part in parts))
-        case {"any": [*parts]}:
-            return AnyOf(tuple(_read(part) for part in parts))
-    raise RuleError("This is not a stored rule: a condition cannot be read.")
-
-
-def _measure(data: object) -> Measure:
-    match data:
-        case {"share": [int(low), int(high)]}:
-            return Share(low, high)
-        case "median":
-            return Median()
-        case "iqr":
-            return Iqr()
-    raise RuleError("This is not a stored rule: a measure is not known.")

@@ -60,11 +60,6 @@ def depth(nodes: Sequence[Node]) -> int:
     return max((placed.depth for placed in walk(nodes)), default=0)
 
 
-def find(nodes: Sequence[Node], code: str) -> Node | None:
-    wanted = unicodedata.normalize("NFC", code)
-    return next((p.node for p in walk(nodes) if unicodedata.normalize("NFC", p.node.code) == wanted), None)
-
-
 def validate(nodes: Sequence[Node], levels: Sequence[str]) -> tuple[Message, ...]:
     """Everything that keeps the tree from being a draft of a study with these level names."""
     found: list[Message] = []

@@ -74,28 +74,6 @@ def distribution(
     return _svg(parts, title, description, width, height)
 
 
-def share_bar(
-    counts: Iterable[tuple[Band, int]],
-    *,
-    title: str,
-    description: str = "",
-    width: int = 180,
-    height: int = 12,
-) -> Markup:
-    """Draw one bar split by band in the order given; its whole length is everybody counted."""
-    shares = [(band, count) for band, count in counts if count]
-    total = sum(count for _, count in shares)
-    parts = [] if total else [_rect("none", 0, 0, width, height)]
-    start = 0
-    for band, count in shares:
-        left = width * start / total
-        start += count
-        # The gap is cut from the piece before, never from the last one.
-        gap = GAP if start < total else 0
-        parts.append(_rect(f"bar {band}", left, 0, max(width * start / total - left - gap, 0.5), height))
-    return _svg(parts, title, description, width, height)
-
-
 class _Axis:
     """Where the categories lie across the picture."""
 

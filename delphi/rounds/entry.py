@@ -33,7 +33,6 @@ MOST_KEPT = 16  # questionnaires in memory: they are frozen, so their hash is en
 class Entry:
     """Who is answering what, on the strength of a panel session."""
 
-    session_hash: str
     expert_id: uuid.UUID
     invitation_id: uuid.UUID
     seat_id: uuid.UUID
@@ -89,7 +88,6 @@ def _looked_up(token: str, now: datetime, known: Collection[str]) -> Select[*tup
     is_known = StoredQuestionnaire.sha256.in_(known)
     return (
         select(
-            PanelSession.token_hash,
             Invitation.expert_id,
             Invitation.id.label("invitation_id"),
             Seating.seat_id,
@@ -132,7 +130,6 @@ def _entry(row: Row[*tuple[Any, ...]], known: dict[str, Questionnaire]) -> Entry
     questionnaire = known[row.sha256] if row.body is None else from_json(json.loads(row.body))
     _kept.keep(row.sha256, questionnaire)
     return Entry(
-        session_hash=row.token_hash,
         expert_id=row.expert_id,
         invitation_id=row.invitation_id,
         seat_id=row.seat_id,

@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from delphi.frameworks.models import Draft
-from delphi.outbox.models import OutboxMail
+from delphi.outbox.queries import mails_of_round
 from delphi.panels.models import Expert, StakeholderGroup
 from delphi.rounds import answers
 from delphi.rounds.entry import enter
@@ -160,7 +160,6 @@ class Followed:
     email: str
     group: str | None
     mail_state: str  # of the latest mail of the round that was not cancelled
-    mail_error: str | None
     opened_on: date | None
     started: bool
     submitted_on: date | None
@@ -170,7 +169,7 @@ class Followed:
 
 def follow_up(session: Session, round_id: uuid.UUID) -> list[Followed]:
     """By name. Started: at least one answer is saved."""
-    mails = _latest_mails(session, round_id)
+    mails = {one.expert_id: one for one in mails_of_round(session, round_id) if one.state != "cancelled"}
     started = set(
         session.scalars(
             select(Seating.expert_id).where(
@@ -191,7 +190,6 @@ def follow_up(session: Session, round_id: uuid.UUID) -> list[Followed]:
             email=expert.email,
             group=group,
             mail_state=mails[expert.id].state if expert.id in mails else "none",
-            mail_error=mails[expert.id].last_error if expert.id in mails else None,
             opened_on=invitation.opened_on,
             started=expert.id in started,
             submitted_on=invitation.submitted_on,
@@ -249,12 +247,3 @@ def waiting(session: Session, round_id: uuid.UUID) -> list[Waiting]:
     return [
         Waiting(expert_id, opened_on is not None, invited_on) for expert_id, opened_on, invited_on in rows
     ]
-
-
-def _latest_mails(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, OutboxMail]:
-    mails = session.scalars(
-        select(OutboxMail)
-        .where(OutboxMail.round_id == round_id, OutboxMail.state != "cancelled")
-        .order_by(OutboxMail.created_at, OutboxMail.id)
-    )
-    return {mail.expert_id: mail for mail in mails if mail.expert_id is not None}

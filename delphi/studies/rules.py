@@ -32,10 +32,6 @@ class ScaleDeclaration:
     def name(self) -> str:
         return f"1-{self.points}"
 
-    @staticmethod
-    def preset(name: str) -> "ScaleDeclaration":
-        return SCALE_PRESETS[name]
-
 
 SCALE_PRESETS: Final = {
     "1-9": ScaleDeclaration(

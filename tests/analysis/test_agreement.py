@@ -82,7 +82,6 @@ def every_statistic(counted: Tally) -> list[Estimate]:
         agreement.share(counted, 7, 9),
         agreement.median(counted),
         agreement.iqr(counted),
-        agreement.modes(counted),
         agreement.ram_disagreement(counted),
         agreement.ram_agreement(counted),
         agreement.ipras_disagreement(counted),
@@ -152,10 +151,6 @@ def test_two_categories_have_no_van_der_eijk_but_can_be_polarised() -> None:
     two = Scale.parse("1-2")
     assert agreement.van_der_eijk(tally([1, 2], two)).status == "not_applicable"
     assert agreement.polarised(tally([1, 1, 2, 2], two)).value is True
-
-
-def test_every_mode_is_listed() -> None:
-    assert agreement.modes(tally([3, 3, 8, 8, 9])).value == (3, 8)
 
 
 def test_one_rating_is_told() -> None:

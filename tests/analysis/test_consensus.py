@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -27,7 +28,6 @@ from analysis.consensus import (
     presets,
     rule_as_json,
     rule_digest,
-    rule_from_json,
 )
 from analysis.ratings import Scale, Tally
 from tests.analysis.slow import FIVE, NINE, tally
@@ -197,39 +197,34 @@ def test_a_rule_explains_itself_in_one_sentence() -> None:
         "In if there is no disagreement (RAM IPRAS) and (the median is more than 6 or not (the IQR (R type 7) is at"
         " most 1.5)) and at least 200/3% of the valid ratings are 7; otherwise neither."
     )
-    assert rule_from_json(rule_as_json(nested)) == nested
+    assert rule_as_json(nested)["outcomes"] == [
+        {
+            "name": "in",
+            "when": {
+                "all": [
+                    {"not": {"is": "ram-ipras"}},
+                    {
+                        "any": [
+                            {"measure": "median", "operator": ">", "bound": "6"},
+                            {"not": {"measure": "iqr", "operator": "<=", "bound": "3/2"}},
+                        ]
+                    },
+                    {"measure": {"share": [7, 7]}, "operator": ">=", "bound": "2/3"},
+                ]
+            },
+        }
+    ]
 
 
-def test_rules_survive_storage_and_the_hash_sees_what_they_do() -> None:
+def test_the_hash_of_a_rule_sees_what_it_does_and_not_its_name() -> None:
     hashes = set()
     for one in presets():
         rule = preset(one.name, Scale.parse(one.only_on or "1-9"))
-        assert rule_from_json(rule_as_json(rule)) == rule
         hashes.add(rule_digest(rule))
     assert len(hashes) == len(presets())
-    renamed = rule_from_json({**rule_as_json(preset("percent-75", NINE)), "name": "ours"})
+    renamed = replace(preset("percent-75", NINE), name="ours")
     assert rule_digest(renamed) == rule_digest(preset("percent-75", NINE))
     assert rule_digest(preset("percent-75", NINE, denominator="invited")) != rule_digest(renamed)
-
-
-@pytest.mark.parametrize(
-    ("change", "problem"),
-    [
-        ({"version": 2}, "Version 2"),
-        (
-            {"outcomes": [{"name": "in", "when": {"measure": "mean", "operator": ">", "bound": "4"}}]},
-            "measure",
-        ),
-        ({"outcomes": [{"name": "in", "when": {"is": "telepathy"}}]}, "condition"),
-        ({"outcomes": []}, "at least one outcome"),
-        ({"default": "in"}, "same outcome twice"),
-        ({"denominator": "all"}, "denominator is one of"),
-        ({"scale": {"scores": [1]}}, "not a stored rule"),
-    ],
-)
-def test_a_stored_rule_that_was_tampered_with_is_refused(change: dict[str, object], problem: str) -> None:
-    with pytest.raises(RuleError, match=problem):
-        rule_from_json({**rule_as_json(preset("percent-75", NINE)), **change})
 
 
 def test_presets_refuse_a_scale_they_are_not_made_for() -> None:

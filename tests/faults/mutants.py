@@ -76,7 +76,7 @@ def no_transaction(app: Flask) -> None:
             revisions |= upsert(session, entry, [answer], now).revisions
             session.commit()
             time.sleep(SECONDS_BETWEEN_COMMITS)
-        return Saved(revisions, repeated=False, questionnaire=entry.questionnaire)
+        return Saved(revisions, questionnaire=entry.questionnaire)
 
     mock.patch.object(answering, "_upsert", one_by_one).start()
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delphi.frameworks.tree import Kind, Node, depth, find, letter_code, renumber, validate, walk
+from delphi.frameworks.tree import Kind, Node, depth, letter_code, renumber, validate, walk
 
 LEVELS = ("novice", "expert")
 TREE = (
@@ -57,12 +57,6 @@ def test_a_renumbered_tree_is_sound_and_stays_as_it_is(nodes: list[Node]) -> Non
     assert validate(numbered, LEVELS) == ()
     assert renumber(numbered) == numbered
     assert [p.node.text for p in walk(numbered)] == [p.node.text for p in walk(nodes)]
-
-
-def test_a_statement_is_found_by_its_code_in_either_normal_form() -> None:
-    tree = (Node("é", "area", "x"),)
-    assert find(tree, "e\u0301") == tree[0]
-    assert find(tree, "z") is None
 
 
 def test_everything_wrong_with_a_tree_is_told() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from delphi.reports.picture import Band, DistributionRow, distribution, distribution_rows, share_bar
+from delphi.reports.picture import Band, DistributionRow, distribution, distribution_rows
 
 SVG = "{http://www.w3.org/2000/svg}"
 BANDS: tuple[Band, ...] = get_args(Band)
@@ -166,20 +166,3 @@ def test_the_table_says_the_same_as_the_picture() -> None:
 def test_a_table_with_a_label_missing_is_refused() -> None:
     with pytest.raises(ValueError, match="shorter"):
         distribution_rows(["1", "2", "3"], [3, 0])
-
-
-def test_a_share_bar_is_split_in_proportion_and_ends_at_its_edge() -> None:
-    bar = share_bar([("oppose", 5), ("between", 0), ("agree", 15)], title="15 of 20", width=200)
-    oppose, agree = drawn(bar, "rect")
-    assert (number(oppose, "x"), number(oppose, "width")) == (0, 48)
-    assert (number(agree, "x"), number(agree, "width")) == (50, 150)
-
-
-def test_a_share_bar_of_nobody_is_empty() -> None:
-    (only,) = drawn(share_bar([("agree", 0)], title="Nobody rated"), "rect")
-    assert only.attrib["class"] == "none"
-
-
-def test_lengths_that_do_not_come_out_even_are_written_with_two_decimals() -> None:
-    bar = share_bar([("oppose", 1), ("agree", 2)], title="2 of 3", width=100)
-    assert '<rect class="bar oppose" x="0" y="0" width="31.33" height="12"/>' in bar

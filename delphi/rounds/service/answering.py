@@ -37,7 +37,6 @@ class Saved:
     """What stands in the database once the transaction commits."""
 
     revisions: dict[uuid.UUID, int]
-    repeated: bool  # this save had been made before
     questionnaire: Questionnaire
 
 
@@ -190,7 +189,6 @@ def _as_saved(session: Session, entry: Entry, answers: Sequence[StatementAnswer]
     stored = saved_answers.of_round(session, entry)
     return Saved(
         {a.wording_id: stored[a.wording_id].seen for a in answers if a.wording_id in stored},
-        repeated=True,
         questionnaire=entry.questionnaire,
     )
 
@@ -199,7 +197,7 @@ def _upsert(session: Session, entry: Entry, answers: Sequence[StatementAnswer], 
     """Insert, or update where the stored revision is the one the client had seen."""
     rows = [row for answer in answers for row in _rows(entry, answer, now)]
     if not rows:
-        return Saved({}, repeated=False, questionnaire=entry.questionnaire)
+        return Saved({}, questionnaire=entry.questionnaire)
     insert = _insert(session, Answer).values(rows)
     new = insert.excluded
     statement = insert.on_conflict_do_update(
@@ -219,7 +217,6 @@ def _upsert(session: Session, entry: Entry, answers: Sequence[StatementAnswer], 
         raise _conflict(session, entry, answers, {row.wording_id for row in written})
     return Saved(
         {answer.wording_id: answer.seen + 1 for answer in answers},
-        repeated=False,
         questionnaire=entry.questionnaire,
     )
 
