@@ -4,14 +4,15 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from delphi.drafting.models import PublishedDraft
 from delphi.frameworks.models import Draft, Statement
 from delphi.panels.models import Expert
 from delphi.reports.models import Report
-from delphi.rounds.models import Answer, Invitation, Round
+from delphi.rounds import turnout
+from delphi.rounds.models import Round
 from delphi.studies import queries as studies
 
 
@@ -81,18 +82,20 @@ def _newest_draft(session: Session, study_id: uuid.UUID) -> tuple[int | None, in
 
 
 def _last_round(session: Session, study_id: uuid.UUID) -> LastRound | None:
-    answered = select(func.count(distinct(Answer.seat_id))).where(Answer.round_id == Round.id)
-    invited = (
-        select(func.count())
-        .select_from(Invitation)
-        .where(Invitation.round_id == Round.id, Invitation.cancelled_at.is_(None))
-    )
     reports = select(func.count()).select_from(Report).where(Report.round_id == Round.id)
     released = reports.where(Report.released_at.is_not(None))
     published = select(func.count()).select_from(PublishedDraft).where(PublishedDraft.round_id == Round.id)
-    counts = (query.scalar_subquery() for query in (invited, answered, reports, released, published))
+    counts = (query.scalar_subquery() for query in (reports, released, published))
     row = session.execute(
-        select(Round.number, Draft.number, Round.closed_at, Round.deadline_at, *counts)
+        select(
+            Round.number,
+            Draft.number,
+            Round.closed_at,
+            Round.deadline_at,
+            turnout.invited(),
+            turnout.answered(),
+            *counts,
+        )
         .join(Draft, Draft.id == Round.draft_id)
         .where(Round.study_id == study_id)
         .order_by(Round.number.desc())

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from delphi.drafting.models import PublishedDraft
 from delphi.frameworks.models import Draft, Statement
-from delphi.rounds.models import Invitation, Round, Snapshot
+from delphi.rounds import turnout
+from delphi.rounds.models import Round
 from delphi.studies import queries as studies
 
 
@@ -131,16 +132,9 @@ def _facts(session: Session, study_id: uuid.UUID) -> Facts:
 
 
 def _round_facts(session: Session, study_id: uuid.UUID) -> tuple[RoundFacts, ...]:
-    invited = (
-        select(func.count())
-        .select_from(Invitation)
-        .where(Invitation.round_id == Round.id, Invitation.cancelled_at.is_(None))
-        .scalar_subquery()
-    )
     rows = session.execute(
-        select(Round, Draft.number, invited, Snapshot.complete + Snapshot.partial, PublishedDraft.draft_id)
+        select(Round, Draft.number, turnout.invited(), turnout.answered(), PublishedDraft.draft_id)
         .join(Draft, Draft.id == Round.draft_id)
-        .outerjoin(Snapshot, Snapshot.round_id == Round.id)
         .outerjoin(PublishedDraft, PublishedDraft.round_id == Round.id)
         .where(Round.study_id == study_id)
         .order_by(Round.number)
@@ -151,7 +145,7 @@ def _round_facts(session: Session, study_id: uuid.UUID) -> tuple[RoundFacts, ...
             draft_number=draft_number,
             open=round_.closed_at is None,
             deadline_at=round_.deadline_at,
-            answered=answered,
+            answered=answered if round_.closed_at else None,
             invited=asked,
             published=draft_id is not None,
         )

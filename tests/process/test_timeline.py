@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from delphi.process import admitting
 from delphi.process.closing import close_round
+from delphi.process.progress import progress
 from delphi.process.timeline import Facts, RoundFacts, Stop, StopState, stops, timeline
+from delphi.rounds.models import Snapshot
 from tests.conftest import NOW
-from tests.process.running_round import a_running_round
+from tests.process.running_round import a_running_round, rate, start
 
 
 @pytest.fixture
@@ -65,3 +68,26 @@ def test_how_many_answered_is_not_told_before_the_close(session: Session) -> Non
     close_round(session, running.round_id, by=running.chair, now=NOW)
     session.flush()
     assert (round_stop().answered, round_stop().deadline_at) == (0, None)
+
+
+def test_who_answered_and_was_taken_out_counts_on_both_sides(session: Session) -> None:
+    """As in the snapshot: otherwise more people could answer than were asked."""
+    running = a_running_round(session)
+    for place in range(6):
+        rate(session, running, start(session, running, place), most=1)
+    admitting.dismiss(session, running.study_id, running.experts[0].id, by=running.chair, now=NOW)
+    session.flush()
+
+    def told() -> tuple[int, int]:
+        last = progress(session, running.study_id).last_round
+        assert last is not None
+        return last.answered, last.invited
+
+    assert told() == (6, 6)
+    close_round(session, running.round_id, by=running.chair, now=NOW)
+    session.flush()
+    taken = session.get_one(Snapshot, running.round_id)
+    stop = timeline(session, running.study_id)[1]
+    assert (
+        told() == (stop.answered, stop.invited) == (taken.complete + taken.partial, taken.invited) == (6, 6)
+    )
