@@ -19,14 +19,17 @@ from delphi.studies import queries as studies
 
 
 def queue_due_reminders(session: Session, now: datetime) -> None:
-    """The protocol's reminders whose day has come. The key makes repeating this harmless."""
+    """The reminder of the protocol whose day came last. The key makes repeating this harmless.
+
+    One at a time: after days without a worker nobody gets two in one minute.
+    """
     for round_ in rounds.open_rounds(session, now):
         protocol = studies.protocol_by_id(session, round_.protocol_id).protocol
-        for days in protocol.reminder_days:
-            due = round_.deadline_at - timedelta(days=days)
-            if round_.opened_at < due <= now:
-                waiting = [one for one in rounds.waiting(session, round_.id) if one.invited_on <= due.date()]
-                _queue(session, round_, waiting, slot=f"{days}-days", now=now)
+        moments = {round_.deadline_at - timedelta(days=days): days for days in protocol.reminder_days}
+        due = max((moment for moment in moments if round_.opened_at < moment <= now), default=None)
+        if due is not None:
+            waiting = [one for one in rounds.waiting(session, round_.id) if one.invited_on <= due.date()]
+            _queue(session, round_, waiting, slot=f"{moments[due]}-days", now=now)
 
 
 @dataclass(frozen=True)

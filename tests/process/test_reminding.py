@@ -82,6 +82,16 @@ def test_the_protocol_s_reminders_leave_on_their_days_once(session: Session, run
     assert [found.index(count) * 6 for count in (1, 2)] == [(day - NOW) / timedelta(hours=1) for day in due]
 
 
+def test_after_days_without_a_worker_only_the_latest_reminder_leaves(
+    session: Session, running: Running
+) -> None:
+    for _ in range(2):
+        queue_due_reminders(session, DEADLINE - DAY)
+        assert len(reminders(session, running, 0)) == 1
+    row = running.row(session)
+    assert remind_now(session, row, opened=False, now=DEADLINE - DAY) == 6, "two more may leave by hand"
+
+
 def test_after_the_end_nobody_is_reminded(session: Session, running: Running) -> None:
     row = running.row(session)
     with pytest.raises(WrongState, match="nobody can be reminded"):
