@@ -43,12 +43,12 @@ def standing_warnings(standing: Standing | None, zone: ZoneInfo) -> Iterator[Mes
     if standing.mail_stopped_at:
         yield msg(
             "this address asked for no mail on %(date)s; it will not be written to.",
-            date=_day(standing.mail_stopped_at, zone),
+            date=iso_day(standing.mail_stopped_at, zone),
         )
     if standing.left_at:
         yield msg(
             "left the panel on %(date)s; confirm that the person agreed to come back.",
-            date=_day(standing.left_at, zone),
+            date=iso_day(standing.left_at, zone),
         )
 
 
@@ -81,5 +81,5 @@ def _already_there(rows: Sequence[int]) -> Message:
     return msg("Rows %(rows)s are on the panel already and stay as they are.", rows=ranges(rows))
 
 
-def _day(at: datetime, zone: ZoneInfo) -> str:
+def iso_day(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d}"

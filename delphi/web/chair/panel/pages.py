@@ -4,13 +4,13 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import url_for
 
 from delphi.panels.parsing import PanelPreview
 from delphi.panels.queries import ExpertRow, GroupRow
+from delphi.panels.rules import iso_day
 from delphi.studies.rules import Protocol
 from delphi.web.chair.imports import Fact, said_columns, said_problems
 from delphi.web.frame import Link
@@ -271,9 +271,9 @@ def _expert_line(study_id: uuid.UUID, row: ExpertRow, zone: ZoneInfo) -> ExpertL
 
 def _state(row: ExpertRow, zone: ZoneInfo) -> str:
     if row.left_at is not None:
-        return _departure(row.departure, _day(row.left_at, zone))
+        return _departure(row.departure, iso_day(row.left_at, zone))
     if row.mail_stopped_at is not None:
-        return gettext("asked for no mail on %(date)s", date=_day(row.mail_stopped_at, zone))
+        return gettext("asked for no mail on %(date)s", date=iso_day(row.mail_stopped_at, zone))
     return gettext("on the panel")
 
 
@@ -285,7 +285,3 @@ def _departure(departure: str | None, day: str) -> str:
             return gettext("declined on %(date)s", date=day)
         case _:
             return gettext("removed on %(date)s", date=day)
-
-
-def _day(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d}"
