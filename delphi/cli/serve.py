@@ -24,6 +24,8 @@ from delphi.extensions import db
 WORKER: Final = (sys.executable, "-m", "delphi", "worker", "--with-parent")
 SECONDS_BEFORE_RESTART: Final = 5
 SECONDS_TO_STOP: Final = 45  # the worker may be in the middle of a mail
+MOST_CONNECTIONS: Final = 1000
+SECONDS_IDLE: Final = 30  # then a connection that neither sends nor waits is closed
 log = logging.getLogger(__name__)
 
 
@@ -105,7 +107,11 @@ def make_server(app: Flask, settings: Settings, host: str, port: int) -> BaseWSG
             port=port,
             threads=settings.threads,
             clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
-            max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+            connection_limit=MOST_CONNECTIONS,
+            channel_timeout=SECONDS_IDLE,
+            asyncore_use_poll=True,  # select() ends at descriptor 1023
+            # Beyond this a body is refused unread; between the two limits our own page tells of it.
+            max_request_body_size=4 * app.config["MAX_CONTENT_LENGTH"],
             ident=None,
         )
     except (OSError, ValueError) as error:

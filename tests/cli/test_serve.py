@@ -1,5 +1,6 @@
 """`delphi serve` and `delphi worker` as processes."""
 
+import http.client
 import os
 import signal
 import socket
@@ -8,15 +9,16 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from delphi.cli.serve import WorkerProcess, greeting
 from delphi.config import Settings
-from tests.parts.databases import SECRET, settings_for_tests
+from tests.parts.databases import SECRET, SqliteDatabases, settings_for_tests
 from tests.parts.ports import free_port
+from tests.parts.server import serving as web_process
 
 SECONDS = 40
 
@@ -105,6 +107,27 @@ def test_a_worker_that_dies_is_started_again(capfd: pytest.CaptureFixture[str]) 
         second = worker.pid
         assert is_alive(second)
     assert not is_alive(second)
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory, sqlite_databases: SqliteDatabases) -> Iterator[int]:
+    with sqlite_databases.fresh() as url, web_process(tmp_path_factory.mktemp("served"), url) as served:
+        yield served.port
+
+
+def test_a_body_beyond_our_limit_is_told_on_our_own_page(port: int) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)) as connection:
+        connection.request("POST", "/sign-in", b"email=" + b"a" * 6 * 1024 * 1024, form)
+        response = connection.getresponse()
+        assert response.status == 413
+        assert b"files may have 5 MB at most" in response.read()
+
+
+def test_a_body_far_beyond_it_is_refused_at_its_header(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as connection:
+        connection.sendall(b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
 @pytest.mark.parametrize(
