@@ -7,13 +7,20 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from delphi.drafting import queries as drafting
 from delphi.drafting.models import PublishedDraft
+from delphi.frameworks import queries as frameworks
 from delphi.frameworks.models import Draft, Statement
 from delphi.panels.models import Expert
+from delphi.reports import queries as reports
 from delphi.reports.models import Report
+from delphi.rounds import queries as rounds
 from delphi.rounds import turnout
 from delphi.rounds.models import Round
 from delphi.studies import queries as studies
+from delphi.studies.rules import Protocol
+
+SETTLED = ("in", "out")
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,7 @@ class StudyProgress:
     planned_rounds: int
     time_zone: str
     last_round: LastRound | None
+    may_end: bool  # the protocol stops early when all is settled, and all is
 
     @property
     def rounds_opened(self) -> int:
@@ -53,6 +61,7 @@ def progress(session: Session, study_id: uuid.UUID) -> StudyProgress:
     experts = session.scalar(
         select(func.count()).select_from(Expert).where(Expert.study_id == study_id, Expert.left_at.is_(None))
     )
+    last = _last_round(session, study_id)
     return StudyProgress(
         newest_draft=newest_draft,
         statements=statements,
@@ -61,12 +70,28 @@ def progress(session: Session, study_id: uuid.UUID) -> StudyProgress:
         protocol_number=pinned.number,
         planned_rounds=pinned.protocol.planned_rounds,
         time_zone=pinned.protocol.time_zone,
-        last_round=_last_round(session, study_id),
+        last_round=last,
+        may_end=last is not None and last.published and _all_settled(session, study_id, pinned.protocol),
     )
 
 
 def rounds_opened(session: Session, study_id: uuid.UUID) -> int:
     return session.scalar(select(func.max(Round.number)).where(Round.study_id == study_id)) or 0
+
+
+def _all_settled(session: Session, study_id: uuid.UUID, protocol: Protocol) -> bool:
+    """The last round found every statement in or out, and its decisions left nothing new to be rated."""
+    draft = frameworks.latest_draft(session, study_id)
+    if draft is None or not protocol.stop_when_settled:
+        return False
+    last = rounds.rounds_of(session, study_id)[-1]
+    report = reports.report(session, last.id)
+    to_rate = {one.wording_id for one in draft.statements if one.kind in protocol.rated_kinds}
+    return (
+        report is not None
+        and all(item.figures.verdict in SETTLED for item in report.content.items)
+        and to_rate <= drafting.settled(session, last.id)
+    )
 
 
 def _newest_draft(session: Session, study_id: uuid.UUID) -> tuple[int | None, int]:

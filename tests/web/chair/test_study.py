@@ -220,6 +220,7 @@ def closed(**facts: bool) -> LastRound:
         ({"last_round": closed()}, "Decide on round 1", "/rounds/1/desk"),
         ({"last_round": closed(published=True), "newest_draft": 1}, "Open round 2", "/rounds/new"),
         ({"last_round": closed(published=True), "planned_rounds": 1}, "Read the framework", "/framework"),
+        ({"last_round": closed(published=True), "may_end": True}, "Read the framework", "/framework"),
     ],
 )
 def test_each_state_of_a_study_has_one_next_step(
@@ -234,6 +235,7 @@ def test_each_state_of_a_study_has_one_next_step(
         "planned_rounds": 3,
         "time_zone": "UTC",
         "last_round": None,
+        "may_end": False,
     }
     with client.application.test_request_context():
         step = next_step(study.id, StudyProgress(**(known | facts)))  # type: ignore[arg-type]  # of mixed types

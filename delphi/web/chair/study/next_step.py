@@ -29,9 +29,11 @@ def next_step(study_id: uuid.UUID, progress: StudyProgress) -> NextStep:
         return _follow(study_id, last, progress.time_zone)
     if not last.published:
         return _decide(study_id, last)
-    if last.number < progress.planned_rounds:
-        return _open_next_round(study_id, progress, last)
-    return _planned_rounds_over(study_id, progress, last)
+    if last.number >= progress.planned_rounds:
+        return _planned_rounds_over(study_id, progress, last)
+    if progress.may_end:
+        return _all_settled(study_id, progress, last)
+    return _open_next_round(study_id, progress, last)
 
 
 def _before_round_1(study_id: uuid.UUID, progress: StudyProgress) -> NextStep:
@@ -131,6 +133,20 @@ def _open_next_round(study_id: uuid.UUID, progress: StudyProgress, last: LastRou
             gettext("Open round %(number)s", number=following), url_for("chair.new_round", study_id=study_id)
         ),
         _report_link(study_id, last),
+    )
+
+
+def _all_settled(study_id: uuid.UUID, progress: StudyProgress, last: LastRound) -> NextStep:
+    return NextStep(
+        gettext(
+            "All statements are settled: the study can end here, with draft %(draft)s as its result.",
+            draft=progress.newest_draft,
+        ),
+        Link(gettext("Read the framework"), place(study_id, "framework")),
+        Link(
+            gettext("Open round %(number)s", number=last.number + 1),
+            url_for("chair.new_round", study_id=study_id),
+        ),
     )
 
 
