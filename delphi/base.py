@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, DateTime, Integer, MetaData, Text
 from sqlalchemy import Uuid as SqlUuid
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, declared_attr
 from sqlalchemy.orm import registry as Registry  # noqa: N812 - a class with a small name
@@ -165,6 +166,12 @@ def text_check(column: str, longest: int, *, blank: bool = False) -> CheckConstr
 def choice_check(column: str, choices: tuple[str, ...]) -> CheckConstraint:
     listed = ", ".join(f"'{choice}'" for choice in choices)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def insert_into(session: Session, table: type["Base"]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that takes ON CONFLICT: both databases write it alike, but SQLAlchemy has no common form."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(table)
 
 
 def begin_writing(session: Session) -> None:

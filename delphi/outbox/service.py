@@ -5,11 +5,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from delphi.audit.service import record
-from delphi.base import new_id
+from delphi.base import insert_into, new_id
 from delphi.errors import WrongState, msg
 from delphi.outbox import rules
 from delphi.outbox.models import OutboxMail
@@ -29,9 +28,7 @@ def queue(
 ) -> None:
     """Put one mail to one expert or account into the outbox; the same `key` again changes nothing."""
     session.flush()  # the rows it points to may still be waiting in the session
-    # Both dialects write it alike, but SQLAlchemy has no common form for it.
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    mail = insert(OutboxMail).values(
+    mail = insert_into(session, OutboxMail).values(
         id=new_id(),
         key=key,
         kind=kind,

@@ -23,8 +23,10 @@ from delphi.rounds.models import (
     Seating,
 )
 from delphi.rounds.models import Questionnaire as StoredQuestionnaire
+from delphi.rounds.moments import shown_moment
 from delphi.rounds.questionnaire import Questionnaire, from_json
-from delphi.rounds.rules import is_open
+from delphi.rounds.refusals import ConsentNeeded, SessionEnded
+from delphi.rounds.rules import is_open, refuse_unless_open
 
 MOST_KEPT = 16  # questionnaires in memory: they are frozen, so their hash is enough to know them
 
@@ -49,6 +51,10 @@ class Entry:
     def is_open(self, now: datetime) -> bool:
         return is_open(self.closed_at, self.deadline_at, now)
 
+    def refuse_unless_open(self, now: datetime) -> None:
+        closed = shown_moment(self.closed_at or self.deadline_at, self.questionnaire.time_zone)
+        refuse_unless_open(self.closed_at, self.deadline_at, now, closed)
+
 
 class _Kept:
     """The questionnaires used last, shared by the threads of a web process."""
@@ -72,8 +78,16 @@ class _Kept:
 _kept = _Kept()
 
 
-def enter(session: Session, token: str, now: datetime, *, locked: bool = False) -> Entry | None:
-    """One statement. `locked` holds the round open and the link in force until the transaction ends (FOR SHARE):
+def enter_to_write(session: Session, token: str, now: datetime) -> Entry:
+    """Raises SessionEnded or ConsentNeeded. The round stays open until the transaction ends."""
+    entry = enter(session, token, now, locked=True)
+    if not entry.consented:
+        raise ConsentNeeded
+    return entry
+
+
+def enter(session: Session, token: str, now: datetime, *, locked: bool = False) -> Entry:
+    """Raises SessionEnded. One statement. `locked` holds the round open and the link in force until the transaction ends (FOR SHARE):
     a save that waits for the end of its link finds it ended.
     """
     known = _kept.all()
@@ -81,7 +95,9 @@ def enter(session: Session, token: str, now: datetime, *, locked: bool = False) 
     if locked:
         statement = statement.with_for_update(read=True, of=(Round, PersonalLink))
     row = session.execute(statement).one_or_none()
-    return None if row is None else _entry(row, known)
+    if row is None:
+        raise SessionEnded
+    return _entry(row, known)
 
 
 def _looked_up(token: str, now: datetime, known: Collection[str]) -> Select[*tuple[Any, ...]]:

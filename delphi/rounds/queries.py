@@ -14,7 +14,6 @@ from delphi.rounds import answers
 from delphi.rounds.entry import enter
 from delphi.rounds.models import Answer, Invitation, Round, Seating, Suggestion
 from delphi.rounds.questionnaire import Questionnaire
-from delphi.rounds.refusals import SessionEnded
 from delphi.rounds.rules import Mark, StatementAnswer, is_open
 from delphi.rounds.stored import questionnaire_of
 
@@ -103,8 +102,6 @@ class FormView:
 def form(session: Session, token: str, now: datetime) -> FormView:
     """Two statements at any number of statements asked. Raises SessionEnded."""
     entry = enter(session, token, now)
-    if entry is None:
-        raise SessionEnded
     said = answers.by_round(session, entry.seat_id)
     earlier = {}
     for item in entry.questionnaire.every_item:
@@ -126,8 +123,6 @@ def form(session: Session, token: str, now: datetime) -> FormView:
 def own_receipt(session: Session, token: str, now: datetime) -> str:
     """Of what is saved at this moment."""
     entry = enter(session, token, now)
-    if entry is None:
-        raise SessionEnded
     return answers.receipt(entry, answers.of_round(session, entry))
 
 
@@ -141,8 +136,6 @@ class OwnSuggestion:
 
 def own_suggestions(session: Session, token: str, now: datetime) -> list[OwnSuggestion]:
     entry = enter(session, token, now)
-    if entry is None:
-        raise SessionEnded
     mine = session.scalars(
         select(Suggestion)
         .where(Suggestion.round_id == entry.round_id, Suggestion.seat_id == entry.seat_id)

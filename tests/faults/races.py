@@ -26,7 +26,7 @@ from delphi.database import Transactions, writing_transactions
 from delphi.errors import WrongState
 from delphi.extensions import db
 from delphi.process.closing import close_round
-from delphi.rounds import snapshot
+from delphi.rounds import entry, snapshot
 from delphi.rounds.entry import Entry, enter
 from delphi.rounds.models import Seating, Snapshot
 from delphi.rounds.service import answering
@@ -77,12 +77,12 @@ def run_races(
 
 
 def _lingering(chance: random.Random, *, locked: bool) -> AbstractContextManager[Any]:
-    def look_and_linger(session: Session, token: str, now: datetime, **_: bool) -> Entry | None:
-        entry = enter(session, token, now, locked=locked)
+    def look_and_linger(session: Session, token: str, now: datetime, **_: bool) -> Entry:
+        found = enter(session, token, now, locked=locked)
         time.sleep(chance.uniform(0, LONGEST_LINGER))
-        return entry
+        return found
 
-    return mock.patch.object(answering, "enter", look_and_linger)
+    return mock.patch.object(entry, "enter", look_and_linger)
 
 
 def _race(engine: Engine, transactions: Transactions, chance: random.Random, outcome: Outcome) -> None:

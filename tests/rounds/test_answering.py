@@ -1,14 +1,20 @@
 """Saving answers on both databases: once, wholly, only while the round is open, never over another window."""
 
+import time
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from delphi.base import new_id
+from delphi.database import writing_transactions
 from delphi.errors import InvalidInput, NotFound, WrongState
+from delphi.panels.models import Expert
 from delphi.rounds import queries
 from delphi.rounds.models import Answer, SaveKey, Suggestion
 from delphi.rounds.refusals import ConsentNeeded, SessionEnded
@@ -90,6 +96,33 @@ def test_a_stale_window_is_refused_and_told_what_is_stored_since_when(
     assert caught.value.saved_at == {first.wording_id: LATER.replace(second=0, microsecond=0)}
     session.commit()
     assert set(mine(session, token)) == {first.wording_id}, "all of a save or nothing"
+
+
+@pytest.mark.parametrize("seen", [1, 999_999_999])
+def test_an_answer_that_is_not_there_cannot_have_been_seen(
+    session: Session, opened: OpenRound, token: str, seen: int
+) -> None:
+    """It would be stored at that revision, and no page could change it any more."""
+    key = new_id()
+    with pytest.raises(answering.Conflict) as caught:
+        save(session, token, an_answer(opened.first, 7, seen=seen), key=key)
+    assert caught.value.stored == {opened.first.wording_id: an_answer(opened.first, None)}
+    session.commit()
+    assert mine(session, token) == {}
+    assert save(session, token, an_answer(opened.first, 7), key=key).revisions
+
+
+def test_a_conflict_leaves_what_the_caller_has_written(
+    session: Session, opened: OpenRound, token: str
+) -> None:
+    save(session, token, an_answer(opened.first, 5))
+    expert = session.get_one(Expert, opened.experts[0])
+    expert.name = "Written before"
+    with pytest.raises(answering.Conflict):
+        answering.save(session, token, key=new_id(), answers=[an_answer(opened.first, 7)], now=LATER)
+    session.commit()
+    session.expire_all()
+    assert expert.name == "Written before"
 
 
 def test_the_same_save_twice_is_one_save(session: Session, opened: OpenRound, token: str) -> None:
@@ -193,6 +226,60 @@ def test_a_proposal_sent_twice_is_there_once_and_can_be_taken_back(
     assert queries.own_suggestions(session, token, LATER) == []
 
 
+def test_a_key_of_another_proposal_is_refused_rather_than_called_saved(
+    session: Session, opened: OpenRound, token: str
+) -> None:
+    key = new_id()
+    other = a_session(session, opened, expert=1)
+    answering.suggest(session, token, key=key, area=None, text="Plan discharge.", reason=None, now=LATER)
+    session.commit()
+    for whose, text in ((token, "Teach."), (other, "Plan discharge.")):
+        with pytest.raises(InvalidInput, match="Another proposal was sent"):
+            answering.suggest(session, whose, key=key, area=None, text=text, reason=None, now=LATER)
+        session.rollback()
+
+
+def test_two_clicks_at_once_are_one_proposal_and_one_consent(
+    engine: Engine, session: Session, opened: OpenRound
+) -> None:
+    _, token = starting.start(session, opened.links[0], NOW)
+    assert token is not None
+    session.commit()
+    key = new_id()
+
+    def agree(own: Session) -> None:
+        starting.agree(own, token, opened.asked.consent_sha256, NOW)
+
+    def suggest(own: Session) -> None:
+        answering.suggest(own, token, key=key, area=None, text="Plan.", reason=None, now=LATER)
+
+    for act in (agree, suggest):
+        together(engine, act)
+    assert [one.text for one in queries.own_suggestions(session, token, LATER)] == ["Plan."]
+
+
+def together(engine: Engine, act: Callable[[Session], None]) -> None:
+    """The second begins before the first has committed."""
+    transactions = writing_transactions(engine)
+    first_wrote = Event()
+
+    def first() -> None:
+        with transactions() as own:
+            act(own)
+            own.flush()
+            first_wrote.set()
+            time.sleep(0.2)
+
+    def second() -> None:
+        first_wrote.wait()
+        with transactions() as own:
+            act(own)
+
+    with ThreadPoolExecutor(2) as pool:
+        for one in [pool.submit(first), pool.submit(second)]:
+            one.result(timeout=10)
+
+
 def test_nobody_takes_back_the_proposal_of_another(session: Session, opened: OpenRound, token: str) -> None:
     key = new_id()
     answering.suggest(session, token, key=key, area=None, text="Plan discharge.", reason=None, now=LATER)
@@ -201,6 +288,21 @@ def test_nobody_takes_back_the_proposal_of_another(session: Session, opened: Ope
     answering.withdraw_suggestion(session, other, key, LATER)
     session.commit()
     assert session.get(Suggestion, key) is not None
+
+
+def test_nothing_is_submitted_without_consent(session: Session, opened: OpenRound) -> None:
+    _, token = starting.start(session, opened.links[0], NOW)
+    assert token is not None
+    with pytest.raises(ConsentNeeded):
+        starting.submit(session, token, LATER)
+
+
+def test_who_submits_too_late_is_told_when_the_round_was_closed(
+    session: Session, opened: OpenRound, token: str
+) -> None:
+    close(session, opened.id, by=None, now=LATER)
+    with pytest.raises(WrongState, match="was closed at Mon 2 Mar 2026, 10:00"):
+        starting.submit(session, token, LATER)
 
 
 def test_submitting_tells_what_is_open_and_gives_the_receipt_of_what_is_saved(

@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from delphi import canonical
+from delphi.base import insert_into
 from delphi.errors import InvalidInput, Stale, msg
 from delphi.rounds import answers as saved_answers
-from delphi.rounds.entry import Entry, enter
+from delphi.rounds.entry import Entry, enter_to_write
 from delphi.rounds.models import Answer, SaveKey, Suggestion
-from delphi.rounds.moments import shown_moment
-from delphi.rounds.questionnaire import Questionnaire
-from delphi.rounds.refusals import ConsentNeeded, SessionEnded
+from delphi.rounds.questionnaire import Item, Questionnaire
 from delphi.rounds.rules import (
     LONGEST_COMMENT,
     LONGEST_WORDING,
@@ -28,7 +26,6 @@ from delphi.rounds.rules import (
     check_answers,
     clean_text,
     cleaned,
-    refuse_unless_open,
 )
 
 
@@ -61,6 +58,12 @@ class Conflict(Stale):
         self.saved_at = saved_at
 
 
+class _Overtaken(Exception):
+    def __init__(self, wordings: list[uuid.UUID]) -> None:
+        super().__init__()
+        self.wordings = wordings
+
+
 def save(
     session: Session, token: str, *, key: uuid.UUID, answers: Sequence[StatementAnswer], now: datetime
 ) -> Saved:
@@ -73,22 +76,17 @@ def save(
     body_hash = _body_hash(sent)
     if not entry.is_open(now) and _used_for(session, entry, key, body_hash):
         return _as_saved(session, entry, sent)
-    refuse_unless_open(entry.closed_at, entry.deadline_at, now, _closing_moment(entry))
+    entry.refuse_unless_open(now)
     check_answers(entry.questionnaire, sent)
-    if not _take_key(session, entry, key, body_hash):
-        if not _used_for(session, entry, key, body_hash):
-            raise InvalidInput(msg("This save was already used for other answers; reload."))
-        return _as_saved(session, entry, sent)
-    return _upsert(session, entry, sent, now)
-
-
-def enter_to_write(session: Session, token: str, now: datetime) -> Entry:
-    entry = enter(session, token, now, locked=True)
-    if entry is None:
-        raise SessionEnded
-    if not entry.consented:
-        raise ConsentNeeded
-    return entry
+    try:
+        with session.begin_nested():  # a conflict undoes the key and what was written
+            if _take_key(session, entry, key, body_hash):
+                return _upsert(session, entry, sent, now)
+    except _Overtaken as overtaken:
+        raise _conflict(session, entry, overtaken.wordings) from None
+    if not _used_for(session, entry, key, body_hash):
+        raise InvalidInput(msg("This save was already used for other answers; reload."))
+    return _as_saved(session, entry, sent)
 
 
 def suggest(
@@ -103,9 +101,7 @@ def suggest(
 ) -> None:
     """A statement the expert would add. `key` becomes its id: sent twice, it is there once."""
     entry = enter_to_write(session, token, now)
-    refuse_unless_open(entry.closed_at, entry.deadline_at, now, _closing_moment(entry))
-    if session.get(Suggestion, key) is not None:
-        return
+    entry.refuse_unless_open(now)
     wanted, why = clean_text(text), clean_text(reason)
     if wanted is None:
         raise InvalidInput(msg("Write the statement that you propose."))
@@ -119,28 +115,27 @@ def suggest(
         )
     if area is not None and area not in {s.area.wording_id for s in entry.questionnaire.sections}:
         raise InvalidInput(msg("Choose one of the areas."))
-    session.add(
-        Suggestion(
-            id=key,
-            round_id=entry.round_id,
-            seat_id=entry.seat_id,
-            area_wording_id=area,
-            text=wanted,
-            reason=why,
+    facts = {
+        "round_id": entry.round_id,
+        "seat_id": entry.seat_id,
+        "area_wording_id": area,
+        "text": wanted,
+        "reason": why,
+    }
+    session.execute(insert_into(session, Suggestion).values(id=key, **facts).on_conflict_do_nothing())
+    stored = session.get_one(Suggestion, key, populate_existing=True)
+    if any(getattr(stored, name) != value for name, value in facts.items()):
+        raise InvalidInput(
+            msg("Another proposal was sent from this page already. Send this one again to add it as well.")
         )
-    )
 
 
 def withdraw_suggestion(session: Session, token: str, suggestion_id: uuid.UUID, now: datetime) -> None:
     entry = enter_to_write(session, token, now)
-    refuse_unless_open(entry.closed_at, entry.deadline_at, now, _closing_moment(entry))
+    entry.refuse_unless_open(now)
     mine = session.get(Suggestion, suggestion_id)
     if mine is not None and (mine.round_id, mine.seat_id) == (entry.round_id, entry.seat_id):
         session.delete(mine)
-
-
-def _closing_moment(entry: Entry) -> str:
-    return shown_moment(entry.closed_at or entry.deadline_at, entry.questionnaire.time_zone)
 
 
 def _body_hash(answers: Sequence[StatementAnswer]) -> str:
@@ -160,15 +155,10 @@ def _body_hash(answers: Sequence[StatementAnswer]) -> str:
     )
 
 
-def _insert(session: Session, table: type[Answer | SaveKey]) -> sqlite.Insert | postgresql.Insert:
-    postgres = session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(table) if postgres else sqlite.insert(table)
-
-
 def _take_key(session: Session, entry: Entry, key: uuid.UUID, body_hash: str) -> bool:
     """False if the seat has used the key before."""
     statement: Insert = (
-        _insert(session, SaveKey)
+        insert_into(session, SaveKey)
         .values(seat_id=entry.seat_id, key=key, round_id=entry.round_id, body_sha256=body_hash)
         .on_conflict_do_nothing()
         .returning(SaveKey.key)
@@ -194,11 +184,11 @@ def _as_saved(session: Session, entry: Entry, answers: Sequence[StatementAnswer]
 
 
 def _upsert(session: Session, entry: Entry, answers: Sequence[StatementAnswer], now: datetime) -> Saved:
-    """Insert, or update where the stored revision is the one the client had seen."""
+    """Insert what the client had not seen yet, or update where the stored revision is the one it had seen."""
     rows = [row for answer in answers for row in _rows(entry, answer, now)]
     if not rows:
         return Saved({}, questionnaire=entry.questionnaire)
-    insert = _insert(session, Answer).values(rows)
+    insert = insert_into(session, Answer).values(rows)
     new = insert.excluded
     statement = insert.on_conflict_do_update(
         index_elements=["round_id", "seat_id", "wording_id", "dimension"],
@@ -208,13 +198,14 @@ def _upsert(session: Session, entry: Entry, answers: Sequence[StatementAnswer], 
             "comment": new.comment,
             "proposed_wording": new.proposed_wording,
             "revision": new.revision,
-            "saved_at": new.saved_at,
+            "saved_at": _minute(now),
         },
         where=Answer.revision == new.revision - 1,
-    ).returning(Answer.wording_id)
-    written = session.execute(statement).all()
-    if len(written) < len(rows):
-        raise _conflict(session, entry, answers, {row.wording_id for row in written})
+    ).returning(Answer.wording_id, Answer.saved_at)
+    written = {row.wording_id for row in session.execute(statement) if row.saved_at is not None}
+    overtaken = [answer.wording_id for answer in answers if answer.wording_id not in written]
+    if overtaken:
+        raise _Overtaken(overtaken)
     return Saved(
         {answer.wording_id: answer.seen + 1 for answer in answers},
         questionnaire=entry.questionnaire,
@@ -234,22 +225,28 @@ def _rows(entry: Entry, answer: StatementAnswer, now: datetime) -> list[dict[str
             "comment": answer.comment if dimension == 0 else None,
             "proposed_wording": answer.proposed_wording if dimension == 0 else None,
             "revision": answer.seen + 1,
-            "saved_at": now.replace(second=0, microsecond=0),
+            # Only an update sets the time then: without one, an answer was seen that is not there.
+            "saved_at": None if answer.seen else _minute(now),
         }
         for dimension, mark in enumerate(marks)
     ]
 
 
-def _conflict(
-    session: Session, entry: Entry, answers: Sequence[StatementAnswer], written: set[uuid.UUID]
-) -> Conflict:
-    session.rollback()
-    stale = [answer.wording_id for answer in answers if answer.wording_id not in written]
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)
+
+
+def _conflict(session: Session, entry: Entry, wordings: Sequence[uuid.UUID]) -> Conflict:
     stored = saved_answers.of_round(session, entry)
-    codes = [entry.questionnaire.by_wording[wording].code for wording in stale]
+    items = [entry.questionnaire.by_wording[wording] for wording in wordings]
     return Conflict(
         entry,
-        {wording: stored[wording] for wording in stale if wording in stored},
-        saved_answers.saved_at(session, entry, stale),
-        codes,
+        {item.wording_id: stored.get(item.wording_id) or _nothing_said(entry, item) for item in items},
+        saved_answers.saved_at(session, entry, wordings),
+        [item.code for item in items],
     )
+
+
+def _nothing_said(entry: Entry, item: Item) -> StatementAnswer:
+    marks = tuple(Mark() for _ in entry.questionnaire.dimensions) if item.rated else ()
+    return StatementAnswer(item.wording_id, marks, comment=None, proposed_wording=None)

@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from delphi.base import insert_into
 from delphi.errors import InvalidInput, msg
 from delphi.outbox import service as outbox
 from delphi.rounds import answers
-from delphi.rounds.entry import Entry, enter
+from delphi.rounds.entry import enter, enter_to_write
 from delphi.rounds.landing import Landing, LinkState, look_up
 from delphi.rounds.links import hash_of
 from delphi.rounds.models import Consent, Invitation, PanelSession
-from delphi.rounds.moments import shown_moment
 from delphi.rounds.questionnaire import Item
-from delphi.rounds.refusals import SessionEnded
-from delphi.rounds.rules import open_items, refuse_unless_open
+from delphi.rounds.rules import open_items
 
 SESSION_LASTS_AFTER = timedelta(days=1)  # after the deadline: nobody is thrown out in the middle of a form
 
@@ -48,11 +47,13 @@ def start(session: Session, token: str, now: datetime) -> tuple[Landing, str | N
 
 def agree(session: Session, token: str, text_sha256: str, now: datetime) -> None:
     """Consent to the text that was shown, named by its hash."""
-    entry = _entered(session, token, now)
+    entry = enter(session, token, now, locked=True)
     if text_sha256 != entry.questionnaire.consent_sha256:
         raise InvalidInput(msg("The consent text has changed. Please read it again."))
-    if not entry.consented:
-        session.add(Consent(expert_id=entry.expert_id, text_sha256=text_sha256, given_on=now.date()))
+    consent = insert_into(session, Consent).values(
+        expert_id=entry.expert_id, text_sha256=text_sha256, given_on=now.date()
+    )
+    session.execute(consent.on_conflict_do_nothing())  # pressed twice: given once, on the first day
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,8 @@ class Submitted:
 
 def submit(session: Session, token: str, now: datetime) -> Submitted:
     """I am finished: stops reminders. What was saved counts with or without it."""
-    entry = _entered(session, token, now)
-    refuse_unless_open(
-        entry.closed_at,
-        entry.deadline_at,
-        now,
-        shown_moment(entry.deadline_at, entry.questionnaire.time_zone),
-    )
+    entry = enter_to_write(session, token, now)
+    entry.refuse_unless_open(now)
     mine = answers.of_round(session, entry)
     left = tuple(open_items(entry.questionnaire, mine))
     if left and entry.questionnaire.all_required:
@@ -86,10 +82,3 @@ def submit(session: Session, token: str, now: datetime) -> Submitted:
 def finish_here(session: Session, token: str) -> None:
     """Done on this device: its session ends, the link stays good."""
     session.execute(delete(PanelSession).where(PanelSession.token_hash == hash_of(token)))
-
-
-def _entered(session: Session, token: str, now: datetime) -> Entry:
-    entry = enter(session, token, now, locked=True)
-    if entry is None:
-        raise SessionEnded
-    return entry

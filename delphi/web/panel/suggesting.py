@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from delphi import clock
 from delphi.base import new_id
+from delphi.errors import InvalidInput
 from delphi.extensions import current_session
 from delphi.rounds import queries as rounds
 from delphi.rounds.queries import FormView, OwnSuggestion
@@ -20,7 +21,7 @@ from delphi.web.panel.answering import closed_page, current_form
 from delphi.web.panel.blueprint import blueprint
 from delphi.web.panel.forms import SuggestionForm
 from delphi.web.registry import Audience, Permission, route
-from delphi.wording import gettext
+from delphi.wording import gettext, say_all
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,20 @@ def save_suggestion() -> ResponseReturnValue:
     form = SuggestionForm(view.questionnaire)
     if not form.validate():
         return _page(view, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    answering.suggest(
-        current_session(),
-        session[PANEL_TOKEN],
-        key=_key(form.key.data or ""),
-        area=uuid.UUID(form.area.data) if form.area.data else None,
-        text=form.text.data or "",
-        reason=form.reason.data,
-        now=clock.utc_now(),
-    )
+    try:
+        answering.suggest(
+            current_session(),
+            session[PANEL_TOKEN],
+            key=_key(form.key.data or ""),
+            area=uuid.UUID(form.area.data) if form.area.data else None,
+            text=form.text.data or "",
+            reason=form.reason.data,
+            now=clock.utc_now(),
+        )
+    except InvalidInput as refused:
+        form.text.errors = say_all(refused.messages)
+        form.key.data = str(new_id())
+        return _page(view, form), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(gettext("Your proposal is saved."), "success")
     return redirect(url_for("panel.suggest"), HTTPStatus.SEE_OTHER)
 

@@ -22,7 +22,7 @@ def statements(session: Session) -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith(("BEGIN", "COMMIT", "PRAGMA")):
+        if not statement.startswith(("BEGIN", "COMMIT", "PRAGMA", "SAVEPOINT", "RELEASE")):
             seen.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
