@@ -30,7 +30,7 @@ class FewSecondsScheduler(Scheduler):  # type: ignore[misc]  # huey has no types
     periodic_task_seconds = SECONDS_BETWEEN_TICKS
 
 
-class TickingConsumer(Consumer):  # type: ignore[misc]
+class TickingConsumer(Consumer):  # type: ignore[misc]  # huey has no types
     scheduler_class = FewSecondsScheduler
 
 

@@ -7,7 +7,7 @@ import delphi.models
 from delphi.extensions import db
 
 
-def include(_item: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:  # noqa: FBT001
+def include(_item: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:  # noqa: FBT001 - called by Alembic
     """The queue's own tables live in the same PostgreSQL database and are not ours to migrate."""
     return not (kind == "table" and name is not None and name.startswith("huey"))
 

@@ -13,7 +13,7 @@ from delphi.extensions import current_session
 from delphi.studies import queries as studies
 
 STAFF_TOKEN = "staff"  # noqa: S105 - the names of the cookie's entries
-PANEL_TOKEN = "panel"  # noqa: S105
+PANEL_TOKEN = "panel"  # noqa: S105 - as above
 
 
 class SignInNeeded(DomainError):

@@ -54,7 +54,7 @@ def delphi(home: Path, *arguments: str, **variables: str) -> Result:
 def repack(backup: Path, **changed: bytes) -> None:
     """The same backup with some members replaced."""
     with tarfile.open(backup) as tar:
-        parts = {name: tar.extractfile(name).read() for name in tar.getnames()}  # type: ignore[union-attr]
+        parts = {name: tar.extractfile(name).read() for name in tar.getnames()}  # type: ignore[union-attr]  # each is a file
     with tarfile.open(backup, "w") as tar:
         for name, body in parts.items():
             member = tarfile.TarInfo(name)
@@ -132,7 +132,7 @@ def test_a_backup_of_a_newer_program_is_refused(home: Path, tmp_path: Path) -> N
     backup, other = tmp_path / "monday.tar", tmp_path / "other"
     delphi(home, "backup", str(backup))
     with tarfile.open(backup) as tar:
-        manifest = json.loads(tar.extractfile("manifest.json").read())  # type: ignore[union-attr]
+        manifest = json.loads(tar.extractfile("manifest.json").read())  # type: ignore[union-attr]  # each is a file
     repack(backup, manifest=json.dumps(manifest | {"schema": "9999"}).encode())
     refused = delphi(other, "restore", str(backup))
     assert refused.exit_code == 1  # BAD-223
@@ -147,7 +147,7 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(home: Path, tmp_path: Pa
     backup, other = tmp_path / "monday.tar", tmp_path / "other"
     delphi(home, "backup", str(backup))
     with tarfile.open(backup) as tar:
-        body = bytearray(tar.extractfile("database.sqlite3").read())  # type: ignore[union-attr]
+        body = bytearray(tar.extractfile("database.sqlite3").read())  # type: ignore[union-attr]  # each is a file
     body[len(body) // 2] ^= 0xFF
     repack(backup, database=bytes(body))
     refused = delphi(other, "restore", str(backup))

@@ -45,7 +45,7 @@ def decide(
     session: Session, closed: ClosedRound, operation: Operation, why: str | None = None, **more: object
 ) -> uuid.UUID:
     facts = {"by": closed.chair, "now": datetime.now().astimezone(), "seen": ANYTHING_SEEN} | more
-    return service.decide(session, closed.round_id, operation, rationale=why, **facts)  # type: ignore[arg-type]
+    return service.decide(session, closed.round_id, operation, rationale=why, **facts)  # type: ignore[arg-type]  # facts by name
 
 
 def standing(session: Session, closed: ClosedRound) -> dict[str, str]:

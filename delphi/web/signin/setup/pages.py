@@ -35,8 +35,7 @@ def credentials_page(pending: PendingSetup, *, optional: bool) -> CredentialsPag
 def _qr(uri: str) -> Markup:
     """Dark on light in any colour scheme: cameras want it so. Colours and size are attributes (CSP)."""
     code = segno.make(uri, error="m", micro=False)
-    # Only squares and our own title are inside: the address is in the pattern, not in the markup.
-    return Markup(  # noqa: S704
+    return Markup(  # noqa: S704 - squares and our own title: the address is in the pattern, not in the markup
         code.svg_inline(
             scale=_QR_SCALE,
             light="#ffffff",
