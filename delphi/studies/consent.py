@@ -1,7 +1,7 @@
 """The consent text as an expert reads it: the study's words with its facts put in."""
 
 from delphi.studies.rules import Protocol
-from delphi.studies.texts import fill
+from delphi.studies.texts import RETENTION, fill
 
 
 def consent_of(protocol: Protocol, study_title: str) -> str:
@@ -20,7 +20,7 @@ def consent_of(protocol: Protocol, study_title: str) -> str:
 def retention_of(protocol: Protocol) -> str:
     if protocol.retention_months is None:
         return protocol.retention_reason
-    return f"{protocol.retention_months} months after the study ends, then your answers are deleted."
+    return fill(RETENTION, {"months": str(protocol.retention_months)})
 
 
 def _contact(protocol: Protocol) -> str:

@@ -45,6 +45,8 @@ are.
 
 Contact: {contact}"""
 
+RETENTION = "for {months} months after the study ends. Then those who run the study delete your answers."
+
 INVITATION_SUBJECT = "{study}: your judgement is asked for in round {round}"
 INVITATION = """\
 Dear {name},
