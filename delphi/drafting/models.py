@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from delphi.base import Base, flag_check, new_id, text_check
@@ -36,6 +36,7 @@ class DecisionSubject(Base):
     """The decision in force on a wording: one at most. Withdrawing a decision deletes its subjects."""
 
     __tablename__ = "decision_subject"
+    constraints = (Index(None, "wording_id"),)
 
     round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("round.id"), primary_key=True)
     wording_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("wording.id"), primary_key=True)

@@ -76,6 +76,7 @@ class Statement(Base):
         CheckConstraint("(kind = 'area') = (parent_id IS NULL)", name="areas_on_top"),
         CheckConstraint("position >= 0", name="position_from_zero"),
         Index(None, "draft_id", "position"),
+        Index(None, "wording_id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

@@ -142,7 +142,6 @@ class SaveKey(Base):
     """A client's key for one save: the same key twice is the same save."""
 
     __tablename__ = "save_key"
-    constraints = (Index(None, "round_id"),)
 
     seat_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seat.id"), primary_key=True)
     key: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -170,6 +169,8 @@ class Answer(Base):
         ),
         text_check("comment", 5000),
         text_check("proposed_wording", 2000),
+        Index(None, "seat_id"),  # an expert's page shows what the seat said in every round
+        Index(None, "wording_id"),
     )
 
     round_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -193,6 +194,7 @@ class Suggestion(Base):
         text_check("text", 2000),
         text_check("reason", 5000),
         Index(None, "round_id", "seat_id"),
+        Index(None, "area_wording_id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
