@@ -9,7 +9,7 @@ from enum import Enum
 
 TOKEN_LENGTH = 43  # 256 bits in URL-safe base64 without padding
 _TOKEN = re.compile(rf"[A-Za-z0-9_-]{{{TOKEN_LENGTH}}}")
-_BEGINNING = re.compile(rf"[A-Za-z0-9_-]{{0,{TOKEN_LENGTH - 1}}}(=.{{0,80}})?")
+_BEGINNING = re.compile(rf"[A-Za-z0-9_-]{{0,{TOKEN_LENGTH - 1}}}|[A-Za-z0-9_-]{{0,{TOKEN_LENGTH}}}=.{{0,80}}")
 
 
 class Shape(Enum):

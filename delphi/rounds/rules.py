@@ -9,6 +9,7 @@ from typing import Final
 
 from delphi.errors import InvalidInput, Message, NotFound, WrongState, msg
 from delphi.rounds.questionnaire import Dimension, Item, Questionnaire
+from delphi.sheets.text import is_bad
 
 LONGEST_COMMENT = 5000
 LONGEST_WORDING = 2000
@@ -95,25 +96,20 @@ def cleaned(answer: StatementAnswer) -> StatementAnswer:
 
 
 def clean_text(text: str | None) -> str | None:
-    """NFC, one kind of line end, without NUL and lone surrogates; blank or invisible only is nothing."""
+    """NFC, one kind of line end, without control characters, direction overrides and lone surrogates; blank or
+    invisible only is nothing.
+    """
     if text is None:
         return None
     kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(
-        character for character in kept if character != "\0" and not "\ud800" <= character <= "\udfff"
-    )
+    kept = "".join(character for character in kept if not is_bad(character))
     visible = any(not character.isspace() and unicodedata.category(character) != "Cf" for character in kept)
     return kept.strip() if visible else None
 
 
 def removed_character(text: str | None) -> int | None:
-    """Where (from 1) `clean_text` drops a character that cannot be stored."""
-    bad = (place for place, character in enumerate(text or "", 1) if _unstorable(character))
-    return next(bad, None)
-
-
-def _unstorable(character: str) -> bool:
-    return character == "\0" or "\ud800" <= character <= "\udfff"
+    """Where (from 1) `clean_text` drops a character."""
+    return next((place for place, character in enumerate(text or "", 1) if is_bad(character)), None)
 
 
 def _twice(questionnaire: Questionnaire, answers: Iterable[StatementAnswer]) -> list[Message]:

@@ -36,6 +36,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def is_bad(character: str) -> bool:
+    """It deceives about the order of what is read, or breaks what comes after."""
+    return character in _DIRECTION_OVERRIDES or _is_invalid(character)
+
+
 def _bad_character(text: str) -> Message | None:
     for character in text:
         if character == "\0":
@@ -55,4 +60,4 @@ def _is_invalid(character: str) -> bool:
 
 
 def _without_bad_characters(text: str) -> str:
-    return "".join(c for c in text if c not in _DIRECTION_OVERRIDES and not _is_invalid(c))
+    return "".join(character for character in text if not is_bad(character))

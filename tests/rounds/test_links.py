@@ -43,6 +43,7 @@ def test_a_cut_token_is_incomplete(length: int) -> None:
 @pytest.mark.parametrize("broken", ["=3D", "=", "=3D=\r"])
 def test_a_token_that_a_mail_program_re_encoded_is_incomplete(broken: str) -> None:
     token = make_token(KEY, STUDY, EXPERT, ROUND, 1)
+    assert shape_of(token + broken.rstrip("\r")) is Shape.INCOMPLETE
     if "\r" in broken:
         assert shape_of(token[:20] + broken) is Shape.INCOMPLETE
     else:

@@ -140,6 +140,17 @@ def test_other_text_is_kept_as_it_is(text: str) -> None:
     assert clean_text(text) == text
 
 
+@pytest.mark.parametrize("bad", ["\0", "\x07", "\x1b", "\x85", "\u202e", "\u2066", "\ud83d", "\ufffe"])
+def test_what_deceives_the_reader_or_breaks_a_file_is_taken_out_and_its_place_told(bad: str) -> None:
+    assert clean_text(f"not{bad} relevant") == "not relevant"
+    assert removed_character(f"not{bad} relevant") == 4
+
+
+def test_lines_and_columns_stay() -> None:
+    assert clean_text("one\r\n\ttwo") == "one\n\ttwo"
+    assert removed_character("one\r\n\ttwo") is None
+
+
 def test_the_place_of_a_removed_character_is_known() -> None:
     assert removed_character("eleven char\0s") == 12
     assert removed_character("fine") is None
