@@ -51,7 +51,7 @@ def install(app: Flask) -> None:
         if request.method in WRITING and request.endpoint is not None:
             if not _same_origin(settings.base_url):
                 return error_page(HTTPStatus.FORBIDDEN, [gettext("This form was sent from another site.")])
-            if _stores(request.endpoint):
+            if stores(request.endpoint):
                 begin_writing(db.session())
         return None
 
@@ -68,7 +68,13 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _bug)
 
 
-def _stores(endpoint: str) -> bool:
+def write_from_here() -> None:
+    """For a route with `stores=False`, once its slow part is done; what it has read so far may be old."""
+    db.session.rollback()
+    begin_writing(db.session())
+
+
+def stores(endpoint: str) -> bool:
     return endpoint not in declarations or declarations[endpoint].stores
 
 

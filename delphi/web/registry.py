@@ -74,7 +74,7 @@ def route(
 ) -> Callable[[View], View]:
     """`stores=False`: a POST that does not begin as a writer, so as not to keep others from writing.
 
-    It only shows something, such as a preview, or calls `begin_writing` itself once the slow part is done.
+    It only shows something, such as a preview, or calls `edge.write_from_here` once the slow part is done.
     """
 
     def declare(view: View) -> View:

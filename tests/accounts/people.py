@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.accounts.models import Account
-from delphi.accounts.service import enrolment
+from delphi.accounts.passwords import new_password
+from delphi.accounts.queries import SignedIn
+from delphi.accounts.service import enrolment, sessions
 
 PASSWORD = "wide river stones"
 
@@ -43,9 +45,16 @@ def a_person(
     finished = enrolment.finish_setup(
         session,
         added.setup_code,
-        password=PASSWORD,
+        password=new_password(PASSWORD),
         totp_code=pyotp.TOTP(secret).at(now),
         optional=False,
         now=now,
     )
     return Person(added.id, email, secret, finished.recovery_codes)
+
+
+def signed_in_with(
+    session: Session, *, email: str, password: str, code: str, now: datetime
+) -> SignedIn | None:
+    proof = sessions.prove_password(session, email, password)
+    return sessions.check_credentials(session, proof, email=email, code=code, now=now)

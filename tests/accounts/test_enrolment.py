@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.accounts.models import Account, RecoveryCode, SetupCode
+from delphi.accounts.passwords import new_password
 from delphi.accounts.queries import pending_setup, recovery_codes_left
 from delphi.accounts.rules import CodeRefused, CurrentPasswordWrong, PasswordRefused, SetupCodeRefused
 from delphi.accounts.service import credentials, enrolment, sessions
 from delphi.audit.models import AuditEvent
 from delphi.errors import InvalidInput, NotFound, WrongState
-from tests.accounts.people import PASSWORD, a_person, secret_of
+from tests.accounts.people import PASSWORD, a_person, secret_of, signed_in_with
 from tests.conftest import NOW
 
 NEW = "seven quiet mornings"
@@ -31,7 +32,7 @@ def add(session: Session, **other: object) -> enrolment.NewAccount:
 
 
 def finish(session: Session, code: str, **other: object) -> enrolment.FinishedSetup:
-    facts = {"password": PASSWORD, "totp_code": "", "optional": False, "now": NOW}
+    facts = {"password": new_password(PASSWORD), "totp_code": "", "optional": False, "now": NOW}
     return enrolment.finish_setup(session, code, **(facts | other))  # type: ignore[arg-type]  # facts by name
 
 
@@ -75,7 +76,7 @@ def test_a_bad_password_or_code_leaves_the_set_up_open(session: Session) -> None
     enrolment.begin_setup(session, added.setup_code, now=NOW)
     right = pyotp.TOTP(secret_of(session, added.id)).at(NOW)
     with pytest.raises(PasswordRefused):
-        finish(session, added.setup_code, password="short", totp_code=right)
+        finish(session, added.setup_code, password=new_password("short"), totp_code=right)
     with pytest.raises(CodeRefused):
         finish(session, added.setup_code, totp_code="000000" if right != "000000" else "111111")
     with pytest.raises(CodeRefused):
@@ -90,7 +91,7 @@ def test_only_where_it_is_optional_one_does_without_a_second_factor_and_with_a_l
     added = add(session)
     enrolment.begin_setup(session, added.setup_code, now=NOW)
     with pytest.raises(PasswordRefused, match="at least 15"):
-        finish(session, added.setup_code, optional=True, password="wide river")
+        finish(session, added.setup_code, optional=True, password=new_password("wide river"))
     assert finish(session, added.setup_code, optional=True).recovery_codes == ()
     assert session.get_one(Account, added.id).totp_secret is None
 
@@ -106,9 +107,7 @@ def test_a_reset_closes_the_old_way_in_and_opens_a_new_one(session: Session) -> 
     first = enrolment.reset_account(session, person.id, by=None, now=NOW)
     later = NOW + timedelta(minutes=5)
     assert (
-        sessions.check_credentials(
-            session, email=person.email, password=PASSWORD, code=person.code(later), now=later
-        )
+        signed_in_with(session, email=person.email, password=PASSWORD, code=person.code(later), now=later)
         is None
     )
     assert recovery_codes_left(session, person.id) == 0
@@ -159,25 +158,37 @@ def test_what_is_done_to_an_account_is_on_record_with_who_did_it(session: Sessio
 def test_a_new_password_needs_the_present_one_and_ends_every_session(session: Session) -> None:
     person = a_person(session, NOW)
     sessions.start_session(session, person.id, now=NOW)
+
+    def change(current: str, new: str) -> None:
+        proof = credentials.prove_password(session, person.id, current)
+        credentials.change_password(session, person.id, proof, new=new_password(new), now=NOW)
+
     with pytest.raises(CurrentPasswordWrong):
-        credentials.change_password(session, person.id, current="guess", new=NEW, now=NOW)
+        change("guess", NEW)
     with pytest.raises(PasswordRefused):
-        credentials.change_password(session, person.id, current=PASSWORD, new="short", now=NOW)
-    credentials.change_password(session, person.id, current=PASSWORD, new=NEW, now=NOW)
+        change(PASSWORD, "short")
+    change(PASSWORD, NEW)
     later = NOW + timedelta(minutes=5)
-    found = sessions.check_credentials(
-        session, email=person.email, password=NEW, code=person.code(later), now=later
-    )
+    found = signed_in_with(session, email=person.email, password=NEW, code=person.code(later), now=later)
     assert found is not None
+
+
+def test_a_proof_of_a_password_that_was_changed_meanwhile_is_none(session: Session) -> None:
+    person = a_person(session, NOW)
+    here, there = (credentials.prove_password(session, person.id, PASSWORD) for _ in range(2))
+    credentials.change_password(session, person.id, there, new=new_password(NEW), now=NOW)
+    with pytest.raises(CurrentPasswordWrong):
+        credentials.change_password(session, person.id, here, new=new_password("another long one"), now=NOW)
+    code = person.code(NOW + timedelta(minutes=5))
+    assert sessions.check_credentials(session, here, email=person.email, code=code, now=NOW) is None
 
 
 def test_new_recovery_codes_replace_the_old(session: Session) -> None:
     person = a_person(session, NOW)
-    codes = credentials.renew_recovery_codes(session, person.id, current=PASSWORD, now=NOW)
+    proof = credentials.prove_password(session, person.id, PASSWORD)
+    codes = credentials.renew_recovery_codes(session, person.id, proof, now=NOW)
     assert not set(codes) & set(person.recovery_codes)
     later = NOW + timedelta(minutes=5)
     for code, works in ((person.recovery_codes[0], False), (codes[0], True)):
-        found = sessions.check_credentials(
-            session, email=person.email, password=PASSWORD, code=code, now=later
-        )
+        found = signed_in_with(session, email=person.email, password=PASSWORD, code=code, now=later)
         assert (found is not None) is works

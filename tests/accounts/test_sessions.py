@@ -13,7 +13,7 @@ from delphi.accounts.queries import recovery_codes_left, signed_in
 from delphi.accounts.rules import hash_of
 from delphi.accounts.service import enrolment, sessions
 from delphi.audit.models import AuditEvent
-from tests.accounts.people import PASSWORD, Person, a_person
+from tests.accounts.people import PASSWORD, Person, a_person, signed_in_with
 from tests.conftest import NOW
 
 LATER = NOW + timedelta(minutes=5)
@@ -21,7 +21,7 @@ LATER = NOW + timedelta(minutes=5)
 
 def check(session: Session, person: Person, **other: str) -> bool:
     typed = {"email": person.email, "password": PASSWORD, "code": person.code(LATER)} | other
-    return sessions.check_credentials(session, now=LATER, **typed) is not None
+    return signed_in_with(session, now=LATER, **typed) is not None
 
 
 def actions(session: Session) -> list[str]:
@@ -57,9 +57,7 @@ def test_any_wrong_part_fails_and_leaves_an_event_without_what_was_typed(
 
 def test_the_code_of_the_set_up_is_spent(session: Session) -> None:
     person = a_person(session, NOW)
-    found = sessions.check_credentials(
-        session, email=person.email, password=PASSWORD, code=person.code(NOW), now=NOW
-    )
+    found = signed_in_with(session, email=person.email, password=PASSWORD, code=person.code(NOW), now=NOW)
     assert found is None
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from delphi.accounts import passwords, totp
+from delphi.accounts import totp
 from delphi.accounts.codes import as_issued, new_setup_code
 from delphi.accounts.models import Account, RecoveryCode, SetupCode
+from delphi.accounts.passwords import NewPassword
 from delphi.accounts.rules import (
     SETUP_CODE_LASTS,
     CodeRefused,
@@ -86,7 +87,7 @@ def begin_setup(session: Session, code: str, *, now: datetime) -> None:
 
 
 def finish_setup(
-    session: Session, code: str, *, password: str, totp_code: str, optional: bool, now: datetime
+    session: Session, code: str, *, password: NewPassword, totp_code: str, optional: bool, now: datetime
 ) -> FinishedSetup:
     """Password and second factor are set and the set-up code is spent, all or nothing.
 
@@ -95,12 +96,12 @@ def finish_setup(
     setup = _good_code(session, code, now)
     account = session.get_one(Account, setup.account_id)
     without = optional and not totp_code.strip()
-    require_good_password(password, email=account.email, name=account.name, second_factor=not without)
+    require_good_password(password.text, email=account.email, name=account.name, second_factor=not without)
     if without:
         account.totp_secret = None
     else:
         account.totp_last_step = _proven_step(account, totp_code, now)
-    account.password_hash = passwords.hash_password(password)
+    account.password_hash = password.hash
     setup.used_at = now
     recovery_codes = () if without else replace_recovery_codes(session, account.id)
     record(session, at=now, action="account.set-up", account_id=account.id)

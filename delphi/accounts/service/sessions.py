@@ -10,13 +10,22 @@ from sqlalchemy.orm import Session
 from delphi.accounts import passwords, totp
 from delphi.accounts.codes import as_issued
 from delphi.accounts.models import Account, RecoveryCode, StaffSession
+from delphi.accounts.passwords import Proof
 from delphi.accounts.queries import SignedIn, signed_in_as
 from delphi.accounts.rules import email_key, hash_of, session_ends
 from delphi.audit.service import record
 
 
+def prove_password(session: Session, email: str, password: str) -> Proof:
+    """Slow, and only reads: to be done before the transaction that signs in."""
+    stored = session.scalar(
+        select(Account.password_hash).where(Account.email == _findable(email), Account.disabled_at.is_(None))
+    )
+    return passwords.prove(stored, password)
+
+
 def check_credentials(
-    session: Session, *, email: str, password: str, code: str, now: datetime
+    session: Session, proof: Proof, *, email: str, code: str, now: datetime
 ) -> SignedIn | None:
     """Whose e-mail, password and code these are. Why it failed is not told, and takes the same time.
 
@@ -28,12 +37,15 @@ def check_credentials(
         .where(Account.email == _findable(email), Account.disabled_at.is_(None))
         .with_for_update()
     )
-    password_right = passwords.password_is_right(account.password_hash if account else None, password)
-    if account is None or not password_right or not _second_factor_right(session, account, code, now):
+    if (
+        account is None
+        or not proof.holds_for(account.password_hash)
+        or not _second_factor_right(session, account, code, now)
+    ):
         record(session, at=now, action="sign-in.failed", account_id=account.id if account else None)
         return None
-    if account.password_hash is not None and passwords.needs_new_hash(account.password_hash):
-        account.password_hash = passwords.hash_password(password)
+    if proof.renewed is not None:
+        account.password_hash = proof.renewed
     return signed_in_as(account)
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from delphi import background
+from delphi.accounts.passwords import new_password
 from delphi.accounts.service import enrolment
 from delphi.canonical import sha256
 from delphi.cli.demo import content
@@ -94,8 +95,9 @@ class Story:
                 session, email=email, name=name, is_admin=False, by=None, now=self.today
             )
             enrolment.begin_setup(session, added.setup_code, now=self.today)
+            password = new_password(PASSWORD)
             enrolment.finish_setup(
-                session, added.setup_code, password=PASSWORD, totp_code="", optional=True, now=self.today
+                session, added.setup_code, password=password, totp_code="", optional=True, now=self.today
             )
             return added.id
 

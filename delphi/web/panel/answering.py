@@ -7,7 +7,6 @@ from flask import flash, jsonify, redirect, render_template, request, session, u
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
-from delphi.base import begin_writing
 from delphi.errors import DomainError, InvalidInput, NotFound, WrongState, msg
 from delphi.extensions import current_session
 from delphi.rounds import queries as rounds
@@ -15,7 +14,7 @@ from delphi.rounds.queries import FormView
 from delphi.rounds.refusals import ConsentNeeded, SessionEnded
 from delphi.rounds.service import answering
 from delphi.rounds.service.answering import Conflict, Saved
-from delphi.web.edge import STATUS
+from delphi.web.edge import STATUS, write_from_here
 from delphi.web.guards import PANEL_TOKEN, unknown_page
 from delphi.web.panel import corrections, pages, posted
 from delphi.web.panel.blueprint import blueprint
@@ -97,7 +96,7 @@ def save() -> ResponseReturnValue:
     _must_be("application/json")
     try:
         sent = posted.from_json(request.get_data())
-        begin_writing(current_session())
+        write_from_here()
         saved = answering.save(
             current_session(), session[PANEL_TOKEN], key=sent.key, answers=sent.changed, now=clock.utc_now()
         )

@@ -8,6 +8,7 @@ from flask import request, session
 from delphi import clock
 from delphi.accounts.service import sessions
 from delphi.extensions import current_session
+from delphi.web.edge import stores
 from delphi.web.guards import STAFF_TOKEN, current_account
 from delphi.web.signin.blueprint import blueprint
 
@@ -27,6 +28,7 @@ def end() -> None:
 
 @blueprint.before_app_request
 def keep_alive() -> None:
-    """Idle time counts from the last thing done, and looking at a page does nothing."""
-    if request.method == "POST" and STAFF_TOKEN in session and current_account() is not None:
+    """Idle time counts from the last thing done: neither looking at a page nor a preview is one."""
+    acts = request.method == "POST" and request.endpoint is not None and stores(request.endpoint)
+    if acts and STAFF_TOKEN in session and current_account() is not None:
         sessions.refresh_session(current_session(), session[STAFF_TOKEN], now=clock.utc_now())

@@ -11,6 +11,7 @@ from delphi.accounts.rules import second_factor_required
 from delphi.accounts.service import sessions
 from delphi.extensions import current_session
 from delphi.studies.queries import studies_of
+from delphi.web.edge import write_from_here
 from delphi.web.guards import current_account
 from delphi.web.registry import Audience, Permission, route
 from delphi.web.signin import browser, throttle
@@ -40,6 +41,7 @@ def help_page() -> ResponseReturnValue:
     audience=Audience.EVERYBODY,
     permission=Permission.ANYBODY,
     methods=("GET", "POST"),
+    stores=False,  # while the password is tried
 )
 def sign_in() -> ResponseReturnValue:
     form = DemoSignInForm() if _demo() else SignInForm()
@@ -69,15 +71,14 @@ def sign_out() -> ResponseReturnValue:
 
 def _try_to_sign_in(form: SignInForm) -> ResponseReturnValue:
     now = clock.utc_now()
+    email = form.email.data or ""
+    proof = sessions.prove_password(current_session(), email, form.password.data or "")
+    write_from_here()
     account = sessions.check_credentials(
-        current_session(),
-        email=form.email.data or "",
-        password=form.password.data or "",
-        code=form.code.data or "",
-        now=now,
+        current_session(), proof, email=email, code=form.code.data or "", now=now
     )
     if account is None:
-        throttle.count_failure(form.email.data or "")
+        throttle.count_failure(email)
         g.keep_changes = True
         form.form_errors = [gettext("These do not belong together: check e-mail, password and code.")]
         return _sign_in_page(form, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -6,10 +6,11 @@ from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
-from delphi.accounts import queries
+from delphi.accounts import passwords, queries
 from delphi.accounts.rules import CurrentPasswordWrong, PasswordRefused
 from delphi.accounts.service import credentials
 from delphi.extensions import current_session
+from delphi.web.edge import write_from_here
 from delphi.web.registry import Audience, Permission, route
 from delphi.web.signin import browser, throttle
 from delphi.web.signin.blueprint import blueprint
@@ -32,6 +33,7 @@ def account() -> ResponseReturnValue:
     audience=Audience.EVERYBODY,
     permission=Permission.SIGNED_IN,
     methods=("GET", "POST"),
+    stores=False,  # while the password is tried
 )
 def change_password() -> ResponseReturnValue:
     form = NewPasswordForm()
@@ -52,6 +54,7 @@ def change_password() -> ResponseReturnValue:
     audience=Audience.EVERYBODY,
     permission=Permission.SIGNED_IN,
     methods=("GET", "POST"),
+    stores=False,  # while the password is tried
 )
 def new_recovery_codes() -> ResponseReturnValue:
     form = CurrentPasswordForm()
@@ -62,10 +65,10 @@ def new_recovery_codes() -> ResponseReturnValue:
         return too_many_tries(wait)
     if not form.validate():
         return _codes_page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    proof = credentials.prove_password(current_session(), g.account.id, form.current.data or "")
+    write_from_here()
     try:
-        codes = credentials.renew_recovery_codes(
-            current_session(), g.account.id, current=form.current.data or "", now=clock.utc_now()
-        )
+        codes = credentials.renew_recovery_codes(current_session(), g.account.id, proof, now=clock.utc_now())
     except CurrentPasswordWrong as wrong:
         _not_proven(form, wrong)
         return _codes_page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -74,14 +77,11 @@ def new_recovery_codes() -> ResponseReturnValue:
 
 def _change_password(form: NewPasswordForm) -> ResponseReturnValue:
     now = clock.utc_now()
+    proof = credentials.prove_password(current_session(), g.account.id, form.current.data or "")
+    new = passwords.new_password(form.password.data or "")
+    write_from_here()
     try:
-        credentials.change_password(
-            current_session(),
-            g.account.id,
-            current=form.current.data or "",
-            new=form.password.data or "",
-            now=now,
-        )
+        credentials.change_password(current_session(), g.account.id, proof, new=new, now=now)
     except CurrentPasswordWrong as wrong:
         _not_proven(form, wrong)
         return _password_page(form, HTTPStatus.UNPROCESSABLE_ENTITY)

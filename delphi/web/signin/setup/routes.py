@@ -6,11 +6,12 @@ from flask import current_app, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
-from delphi.accounts import queries
+from delphi.accounts import passwords, queries
 from delphi.accounts.queries import PendingSetup
 from delphi.accounts.rules import CodeRefused, PasswordRefused, SetupCodeRefused
 from delphi.accounts.service import enrolment
 from delphi.extensions import current_session
+from delphi.web.edge import write_from_here
 from delphi.web.registry import Audience, Permission, route
 from delphi.web.signin import browser, throttle
 from delphi.web.signin.blueprint import blueprint
@@ -44,6 +45,7 @@ def setup() -> ResponseReturnValue:
     audience=Audience.EVERYBODY,
     permission=Permission.ANYBODY,
     methods=("GET", "POST"),
+    stores=False,  # while the password is hashed
 )
 def setup_password() -> ResponseReturnValue:
     pending = queries.pending_setup(current_session(), session.get(SETUP_CODE, ""), clock.utc_now())
@@ -72,11 +74,13 @@ def _take_code(form: SetupCodeForm) -> ResponseReturnValue:
 
 def _finish(form: CredentialsForm, pending: PendingSetup) -> ResponseReturnValue:
     now = clock.utc_now()
+    password = passwords.new_password(form.password.data or "")
+    write_from_here()
     try:
         finished = enrolment.finish_setup(
             current_session(),
             session[SETUP_CODE],
-            password=form.password.data or "",
+            password=password,
             totp_code=form.totp_code.data or "",
             optional=_demo(),
             now=now,
