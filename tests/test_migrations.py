@@ -23,9 +23,10 @@ REVISIONS = [script.revision for script in ScriptDirectory(str(paths.MIGRATIONS)
 @pytest.fixture
 def config(app: Flask) -> Iterator[Config]:
     """Alembic's settings for a database of its own, at the newest version."""
-    config: Config = app.extensions["migrate"].migrate.get_config()
-    yield config
-    db.session.remove()
+    with app.app_context():
+        config: Config = app.extensions["migrate"].migrate.get_config()
+        yield config
+        db.session.remove()
 
 
 def tables() -> set[str]:

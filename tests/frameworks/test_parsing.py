@@ -160,9 +160,9 @@ def test_more_than_fifty_mistakes_are_counted() -> None:
 )
 def test_a_large_file_full_of_mistakes_is_read_soon(row: str) -> None:
     text = H + "".join(row.format(n, n + 1) for n in range(2_000))
-    started = time.monotonic()
+    started = time.process_time()  # of this process alone: a busy machine proves nothing
     assert preview(text).problems
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 cells = st.sampled_from(

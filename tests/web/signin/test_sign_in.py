@@ -126,10 +126,11 @@ def test_looking_does_not_prolong_a_session_and_doing_does(client: FlaskClient, 
     row.seen_at = before = row.seen_at - timedelta(minutes=20)
     session.commit()
     client.get("/accounts")
+    session.refresh(row)
     assert row.seen_at == before
     session.rollback()
     client.post("/accounts/new", data={"name": "Vera Lund", "email": "vera@example.org"})
-    session.rollback()
+    session.refresh(row)
     assert row.seen_at > before
     row.seen_at -= timedelta(minutes=31)
     session.commit()
