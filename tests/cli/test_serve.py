@@ -20,7 +20,7 @@ from tests.parts.databases import SECRET, SqliteDatabases, settings_for_tests
 from tests.parts.ports import free_port
 from tests.parts.server import serving as web_process
 
-SECONDS = 40
+SECONDS = 120  # how long we wait for what should come; only a failure takes that long
 
 
 @pytest.fixture
