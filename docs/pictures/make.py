@@ -1,0 +1,110 @@
+"""Makes the pictures of this folder from a demo that is being served.
+
+    python docs/pictures/make.py http://127.0.0.1:8000 LINK
+
+LINK is one of the experts' links that `delphi demo` prints. Needs Playwright and Debian's Chromium.
+"""
+
+import base64
+import struct
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from delphi.cli.demo.story import CHAIR, PASSWORD
+
+FOLDER = Path(__file__).parent
+PHONE, DESK = (360, 740), (1280, 900)
+PIXELS = """async (png) => {
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+    const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    canvas.drawImage(image, 0, 0);
+    const bytes = canvas.getImageData(0, 0, image.width, image.height).data;
+    return await new Promise((resolve) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(reader.result.split(",")[1]);
+        reader.readAsDataURL(new Blob([bytes]));
+    });
+}"""
+
+
+def main(base_url: str, link: str) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        picture_the_form(browser, link)
+        picture_the_chairs_pages(browser, base_url)
+        browser.close()
+
+
+def picture_the_form(browser: Browser, link: str) -> None:
+    """Round 2 on a phone: a reworded statement with its redline and what the panel said before."""
+    page = window(browser, PHONE)
+    page.goto(link)
+    page.get_by_role("button", name="Start").click()
+    if page.get_by_role("button", name="agree").count():
+        page.get_by_role("button", name="agree").click()
+    page.goto(page.url.replace("/answer/", "/answer/section/3"))
+    page.locator("section.statement", has_text="Reworded").first.scroll_into_view_if_needed()
+    keep(page, "form")
+
+
+def picture_the_chairs_pages(browser: Browser, base_url: str) -> None:
+    page = window(browser, DESK)
+    page.goto(f"{base_url}/sign-in")
+    page.get_by_label("E-mail").fill(CHAIR[0])
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("table").get_by_role("link").click()
+    study = page.url
+    for name, address in (
+        ("follow-up", "/rounds/2"),
+        ("report", "/rounds/1/report"),
+        ("redline", "/framework/drafts/1/changes"),
+    ):
+        page.goto(study + address)
+        keep(page, name)
+    page.goto(f"{study}/rounds/1/desk")
+    page.get_by_role("table").get_by_role("link", name="interprofessional").click()
+    keep(page, "desk")
+
+
+def window(browser: Browser, size: tuple[int, int]) -> Page:
+    return browser.new_page(viewport={"width": size[0], "height": size[1]})
+
+
+def keep(page: Page, name: str) -> None:
+    shown, blank = page.screenshot(), page.context.browser.new_page()
+    pixels = base64.b64decode(blank.evaluate(PIXELS, base64.b64encode(shown).decode()))
+    blank.close()
+    size = page.viewport_size
+    rgb = np.frombuffer(pixels, np.uint8).reshape(size["height"], size["width"], 4)[:, :, :3]
+    (FOLDER / f"{name}.png").write_bytes(with_palette(rgb))
+
+
+def with_palette(rgb: np.ndarray) -> bytes:
+    """A PNG of the 256 commonest colours, the others as the nearest: a third of what a browser writes."""
+    codes = rgb.astype(int) @ (1 << 16, 1 << 8, 1)
+    colours, counts = np.unique(codes, return_counts=True)
+    palette = channels(colours[np.argsort(-counts)[:256]])
+    nearest = {int(one): int(np.abs(palette - channels(one)).sum(axis=1).argmin()) for one in colours}
+    indexes = np.vectorize(nearest.get, otypes=[np.uint8])(codes)
+    rows = b"".join(b"\0" + row.tobytes() for row in indexes)
+    head = struct.pack(">IIBBBBB", rgb.shape[1], rgb.shape[0], 8, 3, 0, 0, 0)
+    parts = [(b"IHDR", head), (b"PLTE", palette.astype(np.uint8).tobytes())]
+    parts += [(b"IDAT", zlib.compress(rows, 9)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
+def channels(codes: np.ndarray) -> np.ndarray:
+    return np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=-1)
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
