@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,31 +26,42 @@ FACTS = """() => {
     };
 }"""
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PARTS = """() => [...new Set([...document.querySelectorAll("body *")].map(
+    (one) => [one.localName, one.getAttribute("type"), one.getAttribute("role"), one.getAttribute("class")].join(".")
+))].sort().join(" ")"""
+IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/r/.*")
 AXE = "(tags) => axe.run({runOnly: tags, resultTypes: ['violations']}).then((found) => found.violations)"
 # Pages that people come to from outside, or have left the form by: nothing lies behind them, or nothing ahead.
 NOTHING_BEHIND = re.compile(r"/$|/r/|/answer/done$")
 NOTHING_AHEAD = re.compile(r"/answer/done$")
 
 
+@dataclass
+class Notebook:
+    """What is wrong with the pages that people came to, and what axe has seen: it sees each kind once."""
+
+    problems: list[str] = field(default_factory=list)
+    seen_by_axe: set[str] = field(default_factory=set)
+
+
 class Window:
     """What somebody does, by the words on the page. Each step ends with a look at where it led.
 
-    What is wrong with a page is collected in `noticed` and does not stop the person. Without JavaScript,
-    axe cannot run.
+    What is wrong with a page goes into the notebook and does not stop the person.
     """
 
     def __init__(
         self,
         browser: Browser,
         base_url: str,
-        noticed: list[str],
+        notebook: Notebook,
         *,
         size: dict[str, int] = DESK,
         script: bool = True,
         **context: Any,
     ) -> None:
         self.base_url = base_url
-        self.noticed = noticed
+        self.notebook = notebook
         self.size = size
         self.script = script
         self.context: BrowserContext = browser.new_context(
@@ -74,12 +86,10 @@ class Window:
         self.look()
 
     def follow(self, name: str | re.Pattern[str], within: str = "body") -> None:
-        self._within(within).get_by_role("link", name=name).first.click()
-        self.look()
+        self._go(self._within(within).get_by_role("link", name=name))
 
     def press(self, name: str | re.Pattern[str], within: str = "body") -> None:
-        self._within(within).get_by_role("button", name=name).first.click()
-        self.look()
+        self._go(self._within(within).get_by_role("button", name=name))
 
     def fill(self, label: str, text: str) -> None:
         self.page.get_by_label(label).first.fill(text)
@@ -108,8 +118,14 @@ class Window:
         if not facts["next"] and not NOTHING_AHEAD.match(self.path):
             self._notice("no next step")
         self._look_at_widths()
-        if self.script:
+        if self.script:  # axe is one
             self._look_with_axe()
+
+    def _go(self, to_click: Locator) -> None:
+        """A form may be sent a moment after the click, once a save under way is over."""
+        with self.page.expect_navigation():
+            to_click.first.click()
+        self.look()
 
     def _look_at_widths(self) -> None:
         for size in (PHONE, DESK):
@@ -122,13 +138,18 @@ class Window:
         self.page.set_viewport_size({"width": self.size["width"], "height": self.size["height"]})
 
     def _look_with_axe(self) -> None:
+        """A page built of the same parts as one before holds nothing new for axe, which takes its time."""
+        kind = f"{IDENTIFIER.sub('', self.path)} {self.size['width']} {self.page.evaluate(PARTS)}"
+        if kind in self.notebook.seen_by_axe:
+            return
+        self.notebook.seen_by_axe.add(kind)
         self.page.evaluate(AXE_SCRIPT)
         for found in self.page.evaluate(AXE, list(WCAG)):
             places = [node["html"][:120] for node in found["nodes"][:3]]
             self._notice(f"axe {found['id']}: {found['help']}: {places}")
 
     def _picture(self, width: int) -> None:
-        name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"[0-9a-f-]{36}", "", self.path))[:60]
+        name = re.sub(r"[^a-z0-9]+", "-", IDENTIFIER.sub("", self.path))[:60]
         folder = Path(PICTURES)
         folder.mkdir(parents=True, exist_ok=True)
         number = len(list(folder.glob(f"*-{width}.png")))
@@ -143,7 +164,7 @@ class Window:
             self._notice(f"a request to {request.url}")
 
     def _notice(self, what: str) -> None:
-        self.noticed.append(f"{self.path}: {what}")
+        self.notebook.problems.append(f"{self.path}: {what}")
 
     def _within(self, selector: str) -> Locator:
         return self.page.locator(selector)

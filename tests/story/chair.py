@@ -120,6 +120,7 @@ def split(chair: Window, statement: str, parts: list[str]) -> None:
 
 
 def add_what_an_expert_proposed(chair: Window) -> None:
+    _back_to_list(chair)
     chair.follow("Add this statement")
     chair.press("Add the statement")
     assert chair.says("The statement is added to the next draft.")
@@ -128,15 +129,14 @@ def add_what_an_expert_proposed(chair: Window) -> None:
 def decide_the_rest(chair: Window) -> int:
     """Follow the proposals, and rate again where none can be followed as it is; gives how many."""
     decided = 0
-    if "/desk/" in chair.path:
-        chair.follow("All statements")
+    _back_to_list(chair)
     chair.follow(re.compile("^Decide on "), within=".next-step")
     while "/desk/" in chair.path:
         name = chair.page.locator("#decision .choice-row [aria-current]").all_inner_texts()
         if name not in (["Keep"], ["Drop"], ["Rate again"]):
             chair.follow("Rate again", within="#decision")
             name = ["Rate again"]
-        _decide(chair, name[0])
+        _decide(chair, name[0].split()[0])
         decided += 1
     return decided
 
@@ -147,9 +147,13 @@ def publish(chair: Window, number: int) -> None:
     assert chair.says(f"Draft {number} is published.")
 
 
-def _choose(chair: Window, statement: str, what: str) -> None:
+def _back_to_list(chair: Window) -> None:
     if "/desk/" in chair.path:
         chair.follow("All statements")
+
+
+def _choose(chair: Window, statement: str, what: str) -> None:
+    _back_to_list(chair)
     chair.follow(statement, within="main table")
     chair.follow(what, within="#decision .choice-row")
 

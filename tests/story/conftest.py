@@ -5,6 +5,7 @@ from playwright.sync_api import Browser
 
 from tests.parts.browser import find_chromium, running_browser
 from tests.parts.missing import part_is_missing
+from tests.parts.window import Notebook
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +20,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def noticed() -> Iterator[list[str]]:
-    """What is wrong with the pages that people came to; said together, at the end of the story."""
-    found: list[str] = []
-    yield found
-    assert found == [], "\n".join(["", *dict.fromkeys(found)])
+def notebook() -> Iterator[Notebook]:
+    """What is wrong with the pages is said together, at the end of the story."""
+    notebook = Notebook()
+    yield notebook
+    assert notebook.problems == [], "\n".join(["", *dict.fromkeys(notebook.problems)])

@@ -17,6 +17,10 @@ STATEMENTS = """() => [...document.querySelectorAll("section.statement")].map((o
     comments: [...one.querySelectorAll(".comments p:first-child")].map((line) => line.textContent.trim()),
 }))"""
 
+SHARES = """() => Object.fromEntries(
+    [...document.querySelector("#statements ~ table tbody").rows].map((row) => [
+        row.querySelector(".code").textContent.trim(), row.cells[row.cells.length - 2].textContent.trim()]))"""
+
 
 @dataclass(frozen=True)
 class Reported:
@@ -51,5 +55,5 @@ def check_figures(shown: dict[str, Reported], answers: dict[str, dict[str, Answe
 
 def shares_in_the_list(window: Window) -> dict[str, str]:
     """The column "Agree" of the list of statements, by code."""
-    rows = window.page.locator("#statements ~ table").first.locator("tbody tr").all()
-    return {row.locator(".code").inner_text(): row.locator("td").nth(-2).inner_text() for row in rows}
+    found: dict[str, str] = window.page.evaluate(SHARES)
+    return found

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from delphi import clock
 from tests.parts.ports import free_port
 from tests.parts.tls import tls_in_front_of
-from tests.parts.window import PHONE, Window
+from tests.parts.window import PHONE, Notebook, Window
 from tests.rounds.builders import OpenRound, an_open_round
 from tests.story import chair, staff
 from tests.story.expert import start, submit
@@ -34,16 +34,16 @@ def opened(session: Session) -> OpenRound:
 
 
 def test_people_sign_in_send_forms_and_answer(
-    browser: Browser, site: Installation, opened: OpenRound, noticed: list[str]
+    browser: Browser, site: Installation, opened: OpenRound, notebook: Notebook
 ) -> None:
     port = int(site.base_url.rpartition(":")[2])
     with site.serving(), tls_in_front_of(site.port, port):
-        a_chair_makes_a_study(browser, site, noticed)
-        an_expert_answers(browser, site, opened, noticed)
+        a_chair_makes_a_study(browser, site, notebook)
+        an_expert_answers(browser, site, opened, notebook)
 
 
-def a_chair_makes_a_study(browser: Browser, site: Installation, noticed: list[str]) -> None:
-    window = Window(browser, site.base_url, noticed, ignore_https_errors=True)
+def a_chair_makes_a_study(browser: Browser, site: Installation, notebook: Notebook) -> None:
+    window = Window(browser, site.base_url, notebook, ignore_https_errors=True)
     sent: list[Request] = []
 
     def note(request: Request) -> None:
@@ -88,8 +88,8 @@ def forged_forms_are_refused(window: Window) -> None:
     assert window.heading == "Your account", "still signed in"
 
 
-def an_expert_answers(browser: Browser, site: Installation, opened: OpenRound, noticed: list[str]) -> None:
-    window = Window(browser, site.base_url, noticed, size=PHONE, ignore_https_errors=True)
+def an_expert_answers(browser: Browser, site: Installation, opened: OpenRound, notebook: Notebook) -> None:
+    window = Window(browser, site.base_url, notebook, size=PHONE, ignore_https_errors=True)
     start(window, f"{site.base_url}/r/{opened.links[0]}")
     window.follow("Begin with section 1")
     window.page.locator("fieldset.rating").first.locator('input[value="8"]').check()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.parts.smtp import Server, running_server
-from tests.parts.window import Window
+from tests.parts.window import Notebook, Window
 from tests.story import chair, expert, panel, staff
 from tests.story.installation import LINK, Installation, eventually
 
@@ -40,11 +40,11 @@ def site(tmp_path: Path, database_url: str, server: Server) -> Installation:
 
 
 def test_invitations_reach_everybody_once_and_their_links_open_the_form(
-    browser: Browser, site: Installation, server: Server, tmp_path: Path, noticed: list[str]
+    browser: Browser, site: Installation, server: Server, tmp_path: Path, notebook: Notebook
 ) -> None:
     people = panel.invited()
     with site.serving():
-        window = Window(browser, site.base_url, noticed)
+        window = Window(browser, site.base_url, notebook)
         staff.set_up_account(window, site.add_staff(chair.CONTACT[1], chair.CONTACT[0]))
         chair.create_study(window, "Continuing education")
         chair.import_framework(window, panel.framework_workbook(tmp_path / "framework.xlsx"))
