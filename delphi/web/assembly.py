@@ -3,6 +3,7 @@
 import jinja2
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from delphi import models, paths
 from delphi.config import Settings, load_settings
@@ -25,12 +26,19 @@ LONGEST_BODY = 5 * 1024 * 1024 + 64 * 1024  # the largest file we take, and its 
 MOST_FIELDS = 5000
 
 
+class ShortNumber(IntegerConverter):
+    """No number of ours has more digits; the database takes 32 bits."""
+
+    regex = r"\d{1,9}"
+
+
 def build(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     app = Flask("delphi", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
     app.config.from_mapping(flask_config(settings))
     app.extensions["delphi.settings"] = settings
     app.jinja_options = {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.url_map.converters["int"] = ShortNumber
     _see_through_proxies(app, settings.trusted_proxies)
     _start_extensions(app, settings)
     edge.install(app)

@@ -198,5 +198,12 @@ def test_reading_changes_nothing(
     assert session.execute(select(Report.id, Report.sha256, Report.released_at)).all() == before
 
 
+@pytest.mark.parametrize("number", ["2147483648", "9" * 40, "9" * 5000])
+def test_a_number_beyond_the_databases_is_no_page(client: FlaskClient, closed: Study, number: str) -> None:
+    for page_of in ("", "/report", "/desk"):
+        assert client.get(f"/studies/{closed.id}/rounds/{number}{page_of}").status_code == 404
+    assert client.get(f"/studies/{closed.id}/framework/drafts/{number}").status_code == 404
+
+
 def test_an_unknown_study_is_no_page(client: FlaskClient, chair: Account) -> None:
     assert client.get(f"/studies/{uuid.uuid4()}/rounds/1/report").status_code == 404
