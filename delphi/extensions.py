@@ -1,5 +1,6 @@
 """The one place that holds Flask extensions; nothing below the web imports it."""
 
+from flask import current_app
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -9,6 +10,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 
 from delphi.base import Base
+from delphi.config import Settings
 
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
@@ -16,6 +18,12 @@ babel = Babel()
 csrf = CSRFProtect()
 # One process counts for itself; with several web machines the proxy limits (docs/running.md).
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+
+
+def current_settings() -> Settings:
+    """The settings this application was built with."""
+    settings: Settings = current_app.extensions["delphi.settings"]
+    return settings
 
 
 def current_session() -> Session:

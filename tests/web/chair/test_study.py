@@ -179,6 +179,13 @@ def test_an_address_without_an_account_is_refused_beside_the_field(client: Flask
     assert 'value="who@example.org"' in answer.text
 
 
+def test_nobody_becomes_a_chair_without_a_second_factor(client: FlaskClient, session: Session) -> None:
+    sign_in(client, session, an_account(session, totp_secret=None))
+    for answer in (client.get("/studies/new"), client.post("/studies/new", data={"title": "Mine"})):
+        assert answer.status_code == 409
+        assert "setting it up again adds one" in answer.text
+
+
 def test_the_only_chair_stays(client: FlaskClient, study: Study, chair: Account) -> None:
     assert "This is the only chair" in client.get(f"/studies/{study.id}/members/{chair.id}").text
     answer = client.post(f"/studies/{study.id}/members/{chair.id}/remove")

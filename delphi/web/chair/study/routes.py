@@ -7,8 +7,9 @@ from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
-from delphi.errors import InvalidInput
-from delphi.extensions import current_session
+from delphi.accounts.rules import second_factor_required
+from delphi.errors import InvalidInput, WrongState, msg
+from delphi.extensions import current_session, current_settings
 from delphi.process.progress import progress
 from delphi.studies import queries, service
 from delphi.studies.rules import Protocol
@@ -35,6 +36,14 @@ def studies() -> ResponseReturnValue:
     methods=("GET", "POST"),
 )
 def new_study() -> ResponseReturnValue:
+    required = second_factor_required(is_admin=False, is_chair=True, demo=current_settings().demo)
+    if required and not g.account.has_second_factor:
+        raise WrongState(
+            msg(
+                "Who chairs a study needs a second factor, and your account has none. "
+                "Ask your administrator to reset it: setting it up again adds one."
+            )
+        )
     form = NewStudyForm(contact_name=g.account.name, contact_email=g.account.email, time_zone="UTC")
     if form.validate_on_submit():
         study_id = _create(form)
