@@ -93,12 +93,16 @@ def read_ratings(data: bytes, scale: Scale) -> Collected:
         raise UnreadableFile(msg("The file holds no ratings."))
     notes = list(table.notes)
     if table.rows_are_nobody:
-        text = "The rows of this file are no experts: Kendall's W and changes of single experts mean nothing."
-        notes.append(msg(text))
+        notes.append(
+            msg(
+                "The rows of this file are no experts: Kendall's W and changes of single experts mean nothing."
+            )
+        )
     both = sum(one.score is not None and one.cannot_judge for one in answers)
     if both:
-        text = "Rows with both a rating and cannot judge: %(count)s; there the rating counts."
-        notes.append(msg(text, count=both))
+        notes.append(
+            msg("Rows with both a rating and cannot judge: %(count)s; there the rating counts.", count=both)
+        )
     return Collected(_in_order(answers), "round" in header, tuple(answers), tuple(notes))
 
 
@@ -117,9 +121,16 @@ def read_pairs(data: bytes, first: str, second: str) -> list[tuple[int, str, str
     for row in rows:
         earlier = seen.setdefault(row.cell(first), row.number)
         if earlier != row.number:
-            text = '"%(value)s" is already in row %(earlier)s.'
             problems.append(
-                Problem(msg(text, value=shown(row.cell(first)), earlier=earlier), row.number, first)
+                Problem(
+                    msg(
+                        '"%(value)s" is already in row %(earlier)s.',
+                        value=shown(row.cell(first)),
+                        earlier=earlier,
+                    ),
+                    row.number,
+                    first,
+                )
             )
     _refuse(problems)
     return [(row.number, row.cell(first), row.cell(second)) for row in rows]
@@ -141,8 +152,16 @@ def _table(data: bytes, known: Collection[str]) -> _Table:
     rows = []
     for number, fields in records:
         if len(fields) != len(header):
-            text = "has %(found)s fields; the header has %(expected)s."
-            problems.append(Problem(msg(text, found=len(fields), expected=len(header)), number))
+            problems.append(
+                Problem(
+                    msg(
+                        "has %(found)s fields; the header has %(expected)s.",
+                        found=len(fields),
+                        expected=len(header),
+                    ),
+                    number,
+                )
+            )
             continue
         rows.append(_Row(number, dict(zip(header, fields, strict=True))))
     notes = [notice.message for notice in notices]
@@ -167,9 +186,17 @@ def _header_problems(header: Sequence[str], row: int) -> list[Problem]:
         if not name:
             problems.append(Problem(msg("column %(place)s has no name.", place=place + 1), row))
         elif name in header[:place]:
-            text = 'Column "%(name)s" appears twice (columns %(first)s and %(second)s).'
             first = header.index(name) + 1
-            problems.append(Problem(msg(text, name=shown(name), first=first, second=place + 1)))
+            problems.append(
+                Problem(
+                    msg(
+                        'Column "%(name)s" appears twice (columns %(first)s and %(second)s).',
+                        name=shown(name),
+                        first=first,
+                        second=place + 1,
+                    )
+                )
+            )
     return problems
 
 
@@ -222,8 +249,12 @@ def _repeated(answers: Sequence[Answer]) -> list[Problem]:
     for one in answers:
         earlier = seen.setdefault((one.round, one.expert, one.item), one.row)
         if earlier != one.row:
-            text = 'expert "%(expert)s" has already answered item "%(item)s" in row %(earlier)s.'
-            found = msg(text, expert=shown(one.expert), item=shown(one.item), earlier=earlier)
+            found = msg(
+                'expert "%(expert)s" has already answered item "%(item)s" in row %(earlier)s.',
+                expert=shown(one.expert),
+                item=shown(one.item),
+                earlier=earlier,
+            )
             problems.append(Problem(found, one.row, "item"))
     return problems
 

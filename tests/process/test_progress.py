@@ -24,7 +24,7 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-def publish(session: Session, closed: ClosedRound, *others: Operation, now: datetime) -> None:
+def decide(session: Session, closed: ClosedRound, *others: Operation, now: datetime) -> None:
     """1.3 and what is below it dropped, every other statement kept unless it is among `others`."""
     own = (*others, Drop(closed.wordings["1.3"]), Drop(closed.wordings["1.3.a"]))
     decided = {getattr(one, "wording_id", None) for one in own}
@@ -32,6 +32,10 @@ def publish(session: Session, closed: ClosedRound, *others: Operation, now: date
     drafting.decide_together(
         session, closed.round_id, (*own, *kept), rationale="Because.", by=closed.chair, now=now, seen=0
     )
+
+
+def publish(session: Session, closed: ClosedRound, *others: Operation, now: datetime) -> None:
+    decide(session, closed, *others, now=now)
     publish_draft(session, closed.round_id, by=closed.chair, now=now)
 
 
@@ -39,8 +43,9 @@ def test_a_study_may_end_when_every_statement_is_in_or_out_and_none_is_new(
     session: Session, now: datetime
 ) -> None:
     closed = a_closed_round(session, ratings=ALL_IN_OR_OUT)
-    assert not progress(session, closed.study_id).may_end, "nothing is decided yet"
-    publish(session, closed, now=now)
+    decide(session, closed, now=now)
+    assert not progress(session, closed.study_id).may_end, "the draft is not there yet"
+    publish_draft(session, closed.round_id, by=closed.chair, now=now)
     assert progress(session, closed.study_id).may_end
 
 
