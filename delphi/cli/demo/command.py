@@ -32,7 +32,7 @@ def command(context: click.Context, port: int, fresh: bool) -> None:
     if fresh:
         shutil.rmtree(home, ignore_errors=True)
     _set_environment(home, port)
-    if not home.exists():
+    if not (home / MARK).exists():
         _build(home, with_study=not fresh)
     _show()
     context.invoke(serve.command, host="127.0.0.1", port=port)
@@ -76,6 +76,8 @@ def _build(home: Path, *, with_study: bool) -> None:
         if with_study:
             story.study(accounts)
     (building / MARK).touch()
+    if home.exists():
+        home.rmdir()  # empty: see `_refuse_other_homes`
     building.rename(home)
     os.environ["DELPHI_HOME"] = str(home)
     say("Ready")
