@@ -217,26 +217,7 @@ def _store(
     now: datetime,
 ) -> dict[str, uuid.UUID]:
     """Statements in reading order, with their new wordings and revisions; gives their ids by wording."""
-    revisions = {one.wording_id: _revision(one, before.get(one.wording_id)) for one in statements}
-    changed = [one for one in statements if not _is_unchanged(one, before.get(one.wording_id))]
-    new = [one for one in changed if one.wording_id not in before]
-    _insert(
-        session,
-        Wording,
-        [{"id": uuid.UUID(one.wording_id), "study_id": draft.study_id, "created_at": now} for one in new],
-    )
-    texts = [
-        {
-            "wording_id": uuid.UUID(one.wording_id),
-            "revision": revisions[one.wording_id],
-            "text": one.text,
-            "outcome": one.outcome,
-            "attested_by": by if one.wording_id in before else None,
-            "created_at": now,
-        }
-        for one in changed
-    ]
-    _insert(session, TextRevision, texts)
+    _store_texts(session, draft, statements, before=before, by=by, now=now)
     ids = {one.wording_id: new_id() for one in statements}
     rows = [
         {
@@ -248,12 +229,43 @@ def _store(
             "kind": one.kind,
             "level": one.level,
             "wording_id": uuid.UUID(one.wording_id),
-            "revision": revisions[one.wording_id],
+            "revision": _revision(one, before.get(one.wording_id)),
         }
         for position, one in enumerate(statements)
     ]
     _insert(session, Statement, rows)
     return ids
+
+
+def _store_texts(
+    session: Session,
+    draft: Draft,
+    statements: Sequence[NextStatement],
+    *,
+    before: Mapping[str, StatementView],
+    by: uuid.UUID,
+    now: datetime,
+) -> None:
+    """New wordings with their first text, and a further revision where the text of one was edited."""
+    changed = [one for one in statements if not _is_unchanged(one, before.get(one.wording_id))]
+    new = [one for one in changed if one.wording_id not in before]
+    _insert(
+        session,
+        Wording,
+        [{"id": uuid.UUID(one.wording_id), "study_id": draft.study_id, "created_at": now} for one in new],
+    )
+    texts = [
+        {
+            "wording_id": uuid.UUID(one.wording_id),
+            "revision": _revision(one, before.get(one.wording_id)),
+            "text": one.text,
+            "outcome": one.outcome,
+            "attested_by": by if one.wording_id in before else None,
+            "created_at": now,
+        }
+        for one in changed
+    ]
+    _insert(session, TextRevision, texts)
 
 
 def _revision(one: NextStatement, before: StatementView | None) -> int:

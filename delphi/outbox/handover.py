@@ -160,7 +160,7 @@ def _take_over(mail: OutboxMail, was_accepted: Callable[[str], Acceptance], now:
     elif mail.state == "sent":
         mail.settled_at = now
     else:
-        mail.last_error = "the worker stopped while this mail was leaving"
+        mail.last_error = None  # no server said anything; its state says the rest
 
 
 def _under_way(session: Session, now: datetime) -> int:

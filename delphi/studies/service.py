@@ -82,14 +82,7 @@ def declare_protocol(
     lock_study(session, study_id)
     newest = queries.newest_version(session, study_id)
     number = newest.pinned.number
-    if seen is not None and seen != number:
-        raise Stale(
-            msg(
-                "Somebody saved version %(number)s meanwhile: see the list of versions. If you save again, yours "
-                "becomes the newest.",
-                number=number,
-            )
-        )
+    _refuse_stale(seen, number)
     if protocol == newest.pinned.protocol:
         return number
     _refuse_unsound(protocol, *_amendment_problems(newest, protocol, reason, rounds_opened))
@@ -106,6 +99,17 @@ def declare_protocol(
         details={"fields": list(changed_fields(newest.pinned.protocol, protocol))},
     )
     return number + 1
+
+
+def _refuse_stale(seen: int | None, newest: int) -> None:
+    if seen is not None and seen != newest:
+        raise Stale(
+            msg(
+                "Somebody saved version %(number)s meanwhile: see the list of versions. If you save again, yours "
+                "becomes the newest.",
+                number=newest,
+            )
+        )
 
 
 def send_test_mail(session: Session, study_id: uuid.UUID, *, to: uuid.UUID, now: datetime) -> None:
