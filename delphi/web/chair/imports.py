@@ -5,8 +5,6 @@ field of the preview: signed, so that what is stored is what was shown, and for 
 shown to. Asking for the file twice could store one that nobody has looked at.
 """
 
-import csv
-import io
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from werkzeug.datastructures import FileStorage
 
 from delphi import canonical
 from delphi.errors import InvalidInput, Message, msg
+from delphi.exports.csv_files import write
 from delphi.extensions import current_session
 from delphi.sheets.columns import ColumnUse
 from delphi.sheets.problems import Notice, Problem
@@ -48,11 +47,10 @@ def read_upload(upload: FileStorage) -> Upload:
 
 
 def csv_file(rows: Iterable[Sequence[str]], name: str) -> Response:
-    """For the spreadsheet programs of this world: with a byte order mark, so that they see UTF-8."""
-    written = io.StringIO(newline="")
-    csv.writer(written).writerows(rows)
+    """The first of `rows` is the header."""
+    header, *others = rows
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(written.getvalue().encode("utf-8-sig"), mimetype="text/csv", headers=headers)
+    return Response(write(header, others), mimetype="text/csv", headers=headers)
 
 
 def seal(what: str, study_id: uuid.UUID, content: object) -> str:

@@ -235,6 +235,16 @@ def test_the_template_to_download_is_understood_as_it_is(client: FlaskClient, st
     assert "2 people in the file" in words(preview)
 
 
+def test_no_group_acts_as_a_formula_in_the_template(
+    client: FlaskClient, session: Session, study_id: uuid.UUID
+) -> None:
+    a_panel(session, study_id, Person("Ann", "ann@example.org", "=HYPERLINK(1)"))
+    session.commit()
+    template = client.get(f"/studies/{study_id}/panel/template.csv").text
+    assert ",'=HYPERLINK(1)" in template
+    assert ",=HYPERLINK(1)" not in template
+
+
 def test_nobody_but_the_chair_sees_the_panel(
     client: FlaskClient, session: Session, study_id: uuid.UUID
 ) -> None:
