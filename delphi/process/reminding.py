@@ -40,12 +40,16 @@ class Remindable:
     reminded_enough: int
 
 
-def remindable(session: Session, round_: RoundRow, *, opened: bool, now: datetime) -> Remindable:
-    waiting = _waiting(session, round_, opened=opened)
-    chosen = _chosen(session, round_, waiting, _by_hand(now))
+def remindable(session: Session, round_: RoundRow, *, now: datetime) -> dict[bool, Remindable]:
+    """By whether they have opened it."""
     had = _reminders(session, round_.id)
-    enough = sum(had.counts[one.expert_id] >= MOST_REMINDERS for one in waiting)
-    return Remindable(len(chosen), enough)
+    waiting = rounds.waiting(session, round_.id)
+    found = {}
+    for opened in (False, True):
+        group = [one for one in waiting if one.opened == opened]
+        enough = sum(had.counts[one.expert_id] >= MOST_REMINDERS for one in group)
+        found[opened] = Remindable(len(_chosen(had, round_, group, _by_hand(now))), enough)
+    return found
 
 
 def remind_now(session: Session, round_: RoundRow, *, opened: bool, now: datetime) -> int:
@@ -64,7 +68,7 @@ def _by_hand(now: datetime) -> str:
 
 
 def _queue(session: Session, round_: RoundRow, waiting: list[Waiting], *, slot: str, now: datetime) -> int:
-    chosen = _chosen(session, round_, waiting, slot)
+    chosen = _chosen(_reminders(session, round_.id), round_, waiting, slot)
     for one in chosen:
         outbox.queue(
             session,
@@ -78,8 +82,7 @@ def _queue(session: Session, round_: RoundRow, waiting: list[Waiting], *, slot: 
     return len(chosen)
 
 
-def _chosen(session: Session, round_: RoundRow, waiting: list[Waiting], slot: str) -> list[Waiting]:
-    had = _reminders(session, round_.id)
+def _chosen(had: "_Had", round_: RoundRow, waiting: list[Waiting], slot: str) -> list[Waiting]:
     return [
         one
         for one in waiting

@@ -15,8 +15,8 @@ from delphi.reports.models import Report
 from delphi.reports.proposals import ProposalView
 from delphi.reports.stored import from_json
 from delphi.rounds.models import Round
-from delphi.studies.models import Membership, Study
-from delphi.studies.queries import protocol_by_id
+from delphi.studies.models import Membership, ProtocolVersion, Study
+from delphi.studies.rules import Protocol
 
 
 @dataclass(frozen=True)
@@ -77,18 +77,27 @@ def proposals(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, Proposal
 def released_reports(session: Session, account_id: uuid.UUID) -> list[ReleasedRow]:
     """Of all studies the account works on, the newest first."""
     rows = session.execute(
-        select(Study.id, Study.title, Round, Report.version, Report.released_at)
+        select(
+            Study.id,
+            Study.title,
+            Round.id,
+            Round.number,
+            ProtocolVersion.body,
+            Report.version,
+            Report.released_at,
+        )
         .join(Round, Round.id == Report.round_id)
+        .join(ProtocolVersion, ProtocolVersion.id == Round.protocol_id)
         .join(Study, Study.id == Round.study_id)
         .join(Membership, Membership.study_id == Study.id)
         .where(Membership.account_id == account_id, Report.released_at.is_not(None))
         .order_by(Report.released_at.desc(), Report.id)
     )
     newest: dict[uuid.UUID, ReleasedRow] = {}
-    for study_id, title, round_, version, released_at in rows:
-        if released_at is not None and round_.id not in newest:
-            zone = protocol_by_id(session, round_.protocol_id).protocol.time_zone
-            newest[round_.id] = ReleasedRow(study_id, title, round_.number, version, released_at, zone)
+    for study_id, title, round_id, number, protocol, version, released_at in rows:
+        if released_at is not None and round_id not in newest:
+            zone = Protocol.from_json(json.loads(protocol)).time_zone
+            newest[round_id] = ReleasedRow(study_id, title, number, version, released_at, zone)
     return list(newest.values())
 
 

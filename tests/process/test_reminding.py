@@ -58,14 +58,14 @@ def test_who_asked_for_no_mail_or_was_taken_out_is_never_reminded(session: Sessi
 def test_pressing_twice_on_one_day_reminds_once(session: Session, running: Running) -> None:
     row = running.row(session)
     assert [remind_now(session, row, opened=False, now=LATER) for _ in range(2)] == [6, 0]
-    assert remindable(session, row, opened=False, now=LATER) == Remindable(now=0, reminded_enough=0)
+    assert remindable(session, row, now=LATER)[False] == Remindable(now=0, reminded_enough=0)
 
 
 def test_three_reminders_are_all(session: Session, running: Running) -> None:
     row = running.row(session)
     sent = [remind_now(session, row, opened=False, now=LATER + day * DAY) for day in range(4)]
     assert sent == [6, 6, 6, 0]
-    after = remindable(session, row, opened=False, now=LATER + 5 * DAY)
+    after = remindable(session, row, now=LATER + 5 * DAY)[False]
     assert after == Remindable(now=0, reminded_enough=6)
     queue_due_reminders(session, DEADLINE - DAY)
     assert len(reminders(session, running, 0)) == 3

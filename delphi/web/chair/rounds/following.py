@@ -34,7 +34,7 @@ def round_page(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     page = following_page.round_page(
         found,
         queries.follow_up(session, found.id),
-        {opened: reminding.remindable(session, found, opened=opened, now=now) for opened in (False, True)},
+        reminding.remindable(session, found, now=now) if found.is_open(now) else {},
         time_zone=time_zone_of(found),
         now=now,
     )

@@ -88,7 +88,7 @@ def round_page(
         groups=_groups(asked),
         experts=tuple(_expert(round_, one) for one in people),
         count=ngettext("%(num)s expert", "%(num)s experts", len(people)),
-        reminders=_reminders(round_, remindable) if is_open else (),
+        reminders=_reminders(round_, remindable) if remindable else (),
         reminders_hint=gettext(
             "Each expert gets %(most)s reminders at most in a round, those that leave by themselves "
             "included, and one a day. Who has answered everything is left in peace.",
