@@ -3,12 +3,11 @@
 import uuid
 from http import HTTPStatus
 
-from flask import current_app, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
-from delphi.config import Settings
-from delphi.extensions import csrf, current_session
+from delphi.extensions import csrf, current_session, current_settings
 from delphi.panels import service as panels
 from delphi.rounds.landing import LinkState
 from delphi.rounds.notices import unsubscribing_expert
@@ -51,5 +50,5 @@ csrf.exempt(unsubscribe_one_click)
 
 
 def _expert(token: str) -> uuid.UUID | None:
-    settings: Settings = current_app.extensions["delphi.settings"]
+    settings = current_settings()
     return unsubscribing_expert(settings.link_key, token)

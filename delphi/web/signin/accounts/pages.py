@@ -1,8 +1,9 @@
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import url_for
 
 from delphi.accounts.queries import AccountRow
+from delphi.extensions import current_settings
 from delphi.wording import gettext, ngettext
 
 
@@ -59,7 +60,7 @@ def one_account_page(row: AccountRow, *, is_own: bool) -> OneAccountPage:
 
 
 def setup_code_page(name: str, code: str) -> SetupCodePage:
-    base_url = current_app.extensions["delphi.settings"].base_url
+    base_url = current_settings().base_url
     return SetupCodePage(name, code, base_url + url_for("signin.setup"), url_for("signin.accounts"))
 
 

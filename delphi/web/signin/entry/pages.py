@@ -1,9 +1,9 @@
 from dataclasses import dataclass
 from email.utils import parseaddr
 
-from flask import current_app, url_for
+from flask import url_for
 
-from delphi.config import Settings
+from delphi.extensions import current_settings
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,6 @@ def sign_in_page() -> SignInPage:
 
 
 def help_page() -> HelpPage:
-    settings: Settings = current_app.extensions["delphi.settings"]
+    settings = current_settings()
     _, contact = parseaddr(settings.mail_from)
     return HelpPage(contact, url_for("signin.sign_in"), url_for("signin.home"))

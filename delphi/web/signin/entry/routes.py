@@ -2,14 +2,14 @@
 
 from http import HTTPStatus
 
-from flask import current_app, flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
 from delphi.accounts.queries import SignedIn
 from delphi.accounts.rules import second_factor_required
 from delphi.accounts.service import sessions
-from delphi.extensions import current_session
+from delphi.extensions import current_session, current_settings
 from delphi.studies.queries import studies_of
 from delphi.web.edge import write_from_here
 from delphi.web.guards import current_account
@@ -101,4 +101,4 @@ def _sign_in_page(form: SignInForm, status: HTTPStatus) -> ResponseReturnValue:
 
 
 def _demo() -> bool:
-    return bool(current_app.extensions["delphi.settings"].demo)
+    return current_settings().demo

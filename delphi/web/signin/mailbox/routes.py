@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from flask import current_app, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from delphi.config import Settings
+from delphi.extensions import current_settings
 from delphi.outbox import mailbox as spooled
 from delphi.web.guards import unknown_page
 from delphi.web.registry import Audience, Permission, route
@@ -31,7 +31,7 @@ def letter(name: str) -> ResponseReturnValue:
 
 
 def _spool() -> Path:
-    settings: Settings = current_app.extensions["delphi.settings"]
+    settings = current_settings()
     if not settings.demo or settings.mail_transport != "spool":
         raise unknown_page()
     return settings.spool

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import current_app, redirect, render_template, session, url_for
+from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
@@ -10,7 +10,7 @@ from delphi.accounts import passwords, queries
 from delphi.accounts.queries import PendingSetup
 from delphi.accounts.rules import CodeRefused, PasswordRefused, SetupCodeRefused
 from delphi.accounts.service import enrolment
-from delphi.extensions import current_session
+from delphi.extensions import current_session, current_settings
 from delphi.web.edge import write_from_here
 from delphi.web.registry import Audience, Permission, route
 from delphi.web.signin import browser, throttle
@@ -117,4 +117,4 @@ def _credentials_page(
 
 
 def _demo() -> bool:
-    return bool(current_app.extensions["delphi.settings"].demo)
+    return current_settings().demo
