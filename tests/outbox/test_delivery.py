@@ -71,6 +71,7 @@ def test_a_mail_that_was_leaving_when_its_worker_died_is_asked_after(
     with post.transactions() as session:
         handover.sweep(session, was_accepted=lambda _: accepted, now=post.now)
     assert post.states() == {"ida": state}
+    assert post.mail("ida").last_error is None, "nobody said anything that could be quoted"
 
 
 def test_a_slow_worker_may_still_report_a_mail_that_was_given_up(
