@@ -143,14 +143,14 @@ def test_pages_of_the_chair_are_not_there_for_committee_and_staff(
     assert tuple(client.get(f"/studies/{study.id}{page}").status_code for page in PAGES) == statuses
 
 
-def test_staff_find_the_study_in_their_list_without_a_way_into_it(
+def test_staff_are_led_from_their_list_to_the_released_reports_and_not_into_the_study(
     client: FlaskClient, session: Session, study: Study
 ) -> None:
     reader = an_account(session)
     a_member(session, study, reader, "staff")
     sign_in(client, session, reader)
     page = client.get("/studies").text
-    assert study.title in page
+    assert f'<a href="/reading">{study.title}</a>' in page
     assert f'"/studies/{study.id}"' not in page
 
 

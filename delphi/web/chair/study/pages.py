@@ -15,7 +15,7 @@ from delphi.wording import gettext, ngettext
 class StudyLine:
     title: str
     role: str
-    url: str | None
+    url: str
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,9 @@ def member_page(study_id: uuid.UUID, member: MemberRow, chairs: int) -> MemberPa
     )
 
 
-def _study_url(row: StudyRow) -> str | None:
-    return None if row.role == "staff" else url_for("chair.study", study_id=row.id)
+def _study_url(row: StudyRow) -> str:
+    """Staff have no way into the study: they read what is released of it."""
+    return url_for("staff.reading") if row.role == "staff" else url_for("chair.study", study_id=row.id)
 
 
 def _is_being_decided(progress: StudyProgress) -> bool:
