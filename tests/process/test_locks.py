@@ -7,16 +7,20 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from delphi.base import new_id
 from delphi.database import writing_transactions
 from delphi.errors import WrongState
 from delphi.panels import service as panel_service
 from delphi.panels.service import Person
 from delphi.process import admitting
 from delphi.process.closing import close_round
+from delphi.rounds.rules import Mark, StatementAnswer
+from delphi.rounds.service import answering
+from delphi.rounds.stored import questionnaire_of
 from delphi.studies.service import lock_study
 from tests.conftest import NOW
 from tests.parts.databases import PostgresDatabases
-from tests.process.running_round import LINK_KEY, a_running_round
+from tests.process.running_round import LINK_KEY, a_running_round, start
 
 pytestmark = pytest.mark.postgres
 LONGEST_WAIT = 5
@@ -68,3 +72,34 @@ def test_two_changes_of_one_study_wait_for_each_other(engine: Engine, session: S
             waiting.result(timeout=0.3)
         session.rollback()
         waiting.result(timeout=LONGEST_WAIT)
+
+
+def test_an_answer_under_way_keeps_its_author_s_address(engine: Engine, session: Session) -> None:
+    """The correction waits for a save that holds the link, and finds what it saved."""
+    running = a_running_round(session)
+    transactions = writing_transactions(engine)
+    one = running.experts[0]
+    token = start(session, running, 0)
+    asked = questionnaire_of(session, running.round_id).rated[0]
+    answer = StatementAnswer(asked.wording_id, (Mark(8),), None, None)
+
+    def correct() -> None:
+        with transactions() as correcting:
+            admitting.correct(
+                correcting,
+                running.study_id,
+                one.id,
+                Person(one.name, "chair@example.org"),
+                by=running.chair,
+                link_key=LINK_KEY,
+                now=NOW,
+            )
+
+    with ThreadPoolExecutor(1) as pool:
+        answering.save(session, token, key=new_id(), answers=[answer], now=NOW)
+        correcting = pool.submit(correct)
+        with pytest.raises(TimeoutError):
+            correcting.result(timeout=0.3)
+        session.commit()
+        with pytest.raises(WrongState, match="has answered already"):
+            correcting.result(timeout=LONGEST_WAIT)
