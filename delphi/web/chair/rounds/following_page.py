@@ -222,16 +222,18 @@ def _reminders(round_: RoundRow, remindable: Mapping[bool, Remindable]) -> tuple
 
 
 def _reminder_text(who: str, remindable: Remindable) -> str:
-    enough = remindable.reminded_enough
-    parts = [
-        ngettext("%(num)s can be reminded today", "%(num)s can be reminded today", remindable.now),
-        *(
-            [ngettext("%(num)s has had all reminders", "%(num)s have had all reminders", enough)]
-            if enough
-            else []
-        ),
-    ]
-    return f"{who}: {', '.join(parts)}."
+    now = ngettext(
+        "%(who)s: %(num)s can be reminded today.",
+        "%(who)s: %(num)s can be reminded today.",
+        remindable.now,
+        who=who,
+    )
+    if not remindable.reminded_enough:
+        return now
+    enough = ngettext(
+        "%(num)s has had all reminders.", "%(num)s have had all reminders.", remindable.reminded_enough
+    )
+    return f"{now} {enough}"
 
 
 def _changes(round_: RoundRow) -> tuple[Link, ...]:
