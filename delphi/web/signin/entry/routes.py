@@ -44,7 +44,7 @@ def help_page() -> ResponseReturnValue:
     stores=False,  # while the password is tried
 )
 def sign_in() -> ResponseReturnValue:
-    form = DemoSignInForm() if _demo() else SignInForm()
+    form = DemoSignInForm() if current_settings().demo else SignInForm()
     if not form.is_submitted():
         return _sign_in_page(form, HTTPStatus.OK)
     wait = throttle.seconds_to_wait(form.email.data or "")
@@ -91,14 +91,12 @@ def _try_to_sign_in(form: SignInForm) -> ResponseReturnValue:
 
 def _second_factor_missing(account: SignedIn) -> bool:
     is_chair = any(row.role == "chair" for row in studies_of(current_session(), account.id))
-    required = second_factor_required(is_admin=account.is_admin, is_chair=is_chair, demo=_demo())
+    required = second_factor_required(
+        is_admin=account.is_admin, is_chair=is_chair, demo=current_settings().demo
+    )
     return required and not account.has_second_factor
 
 
 def _sign_in_page(form: SignInForm, status: HTTPStatus) -> ResponseReturnValue:
     page = pages.sign_in_page()
     return render_template("signin/sign_in.html", frame=frame(), page=page, form=form), status
-
-
-def _demo() -> bool:
-    return current_settings().demo

@@ -82,7 +82,7 @@ def _finish(form: CredentialsForm, pending: PendingSetup) -> ResponseReturnValue
             session[SETUP_CODE],
             password=password,
             totp_code=form.totp_code.data or "",
-            optional=_demo(),
+            optional=current_settings().demo,
             now=now,
         )
     except PasswordRefused as refused:
@@ -98,8 +98,8 @@ def _finish(form: CredentialsForm, pending: PendingSetup) -> ResponseReturnValue
 
 
 def _credentials_form() -> CredentialsForm:
-    form = DemoCredentialsForm() if _demo() else CredentialsForm()
-    form.password.description = password_hint(second_factor=True, optional=_demo())
+    form = DemoCredentialsForm() if current_settings().demo else CredentialsForm()
+    form.password.description = password_hint(second_factor=True, optional=current_settings().demo)
     return form
 
 
@@ -112,9 +112,5 @@ def _code_page(form: SetupCodeForm, status: HTTPStatus) -> ResponseReturnValue:
 def _credentials_page(
     form: CredentialsForm, pending: PendingSetup, status: HTTPStatus
 ) -> ResponseReturnValue:
-    page = pages.credentials_page(pending, optional=_demo())
+    page = pages.credentials_page(pending, optional=current_settings().demo)
     return render_template("signin/setup_password.html", frame=frame(), form=form, page=page), status
-
-
-def _demo() -> bool:
-    return current_settings().demo
