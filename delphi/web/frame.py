@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from flask import g, url_for
 from flask_babel import get_locale
 
-from delphi.extensions import current_session
+from delphi.extensions import current_session, current_settings
 from delphi.process.timeline import Stop, StopKind, timeline
 from delphi.rounds.moments import shown_day
 from delphi.studies import queries as studies
@@ -62,6 +62,7 @@ class Frame:
     account: AccountLink | None = None
     footer_links: tuple[Link, ...] = ()
     round_line: str = ""
+    mail_warning: str = ""
     save_state: SaveState | None = field(default=None)
 
 
@@ -104,7 +105,15 @@ def study_frame(study_id: uuid.UUID, *, page: str, here: tuple[StopKind, int] | 
             Link(label, url_for(f"chair.{endpoint}", study_id=study_id), endpoint == page)
             for endpoint, label in _pages()
         ),
+        mail_warning=_mail_warning(),
     )
+
+
+def _mail_warning() -> str:
+    """For the chair, on every page: a study without mail comes to nothing."""
+    if g.role != "chair" or current_settings().mail_transport != "none":
+        return ""
+    return gettext("No mail leaves this installation: no round can be opened. Tell your administrator.")
 
 
 def _pages() -> list[tuple[str, str]]:

@@ -89,6 +89,18 @@ def test_what_is_foreign_is_unknown(world: World, declared: Declaration, method:
     assert theirs.status_code == (404 if missed else NOT_MISSED[declared.endpoint])
 
 
+def test_every_page_of_a_study_has_its_timeline(world: World) -> None:
+    """But the previews: they are the expert's page."""
+    without = set()
+    for declared in declarations.values():
+        if "GET" in declared.methods and declared.rule.startswith("/studies/<uuid:study_id>"):
+            shown = world.request("own chair", "GET", address(declared, world.own))
+            is_page = (shown.status_code, shown.mimetype) == (200, "text/html")
+            if is_page and '<nav class="timeline"' not in shown.text:
+                without.add(declared.endpoint)
+    assert without == {"chair.preview_round", "chair.preview_next_round"}
+
+
 def test_a_route_that_was_not_declared_has_no_place_here(world: World) -> None:
     served = {rule.endpoint for rule in world.app.url_map.iter_rules()} - {"static"}
     assert served == {one.endpoint for one in declarations.values()}

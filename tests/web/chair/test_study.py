@@ -1,8 +1,10 @@
 """The list of studies, a new study, the overview and its next step, the members: as a chair's browser sees them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from delphi import clock
 from delphi.accounts.models import Account
 from delphi.base import new_id
+from delphi.config import Settings
 from delphi.frameworks.models import Draft
 from delphi.panels.models import Expert
 from delphi.process.progress import LastRound, StudyProgress, progress
@@ -184,6 +187,19 @@ def test_nobody_becomes_a_chair_without_a_second_factor(client: FlaskClient, ses
     for answer in (client.get("/studies/new"), client.post("/studies/new", data={"title": "Mine"})):
         assert answer.status_code == 409
         assert "setting it up again adds one" in answer.text
+
+
+def test_without_mail_every_page_tells_the_chair(
+    app: Flask, client: FlaskClient, settings: Settings, study: Study
+) -> None:
+    app.extensions["delphi.settings"] = replace(settings, mail_transport="none")
+    for page in PAGES:
+        assert "No mail leaves this installation" in client.get(f"/studies/{study.id}{page}").text
+
+
+def test_with_mail_no_page_warns(client: FlaskClient, study: Study) -> None:
+    for page in PAGES:
+        assert "No mail leaves this installation" not in client.get(f"/studies/{study.id}{page}").text
 
 
 def test_the_only_chair_stays(client: FlaskClient, study: Study, chair: Account) -> None:
