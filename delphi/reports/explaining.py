@@ -44,7 +44,9 @@ _LINES: Final = MappingProxyType(
             "The rule says in, and %(substantive)s people ask for another content; "
             "%(enough_comments)s are enough."
         ),
-        "6c'": msg("The rule says in; remarks (comments, proposed wordings) that nobody has read yet: %(unread)s."),
+        "6c'": msg(
+            "The rule says in; remarks (comments, proposed wordings) that nobody has read yet: %(unread)s."
+        ),
         "6b": msg("The rule says in, and %(editorial)s people ask for small corrections."),
         "6c": msg("The rule says in, and no comment speaks against it."),
         "7a": msg(
