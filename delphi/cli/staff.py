@@ -8,6 +8,7 @@ from delphi.accounts.rules import email_key
 from delphi.accounts.service import enrolment
 from delphi.cli.installation import opened
 from delphi.config import Settings
+from delphi.database import writing_transactions
 from delphi.errors import NotFound, msg
 from delphi.extensions import db
 
@@ -24,10 +25,10 @@ def command() -> None:
 def add(email: str, name: str, admin: bool) -> None:
     """Make an account and print its set-up code."""
     with opened() as app:
-        added = enrolment.add_account(
-            db.session(), email=email, name=name, is_admin=admin, by=None, now=clock.utc_now()
-        )
-        db.session.commit()
+        with writing_transactions(db.engine)() as session:
+            added = enrolment.add_account(
+                session, email=email, name=name, is_admin=admin, by=None, now=clock.utc_now()
+            )
         _print_code(email, added.setup_code, app.extensions["delphi.settings"])
 
 
@@ -36,11 +37,11 @@ def add(email: str, name: str, admin: bool) -> None:
 def reset(email: str) -> None:
     """End all sessions of an account, clear its password and authenticator, and print a new set-up code."""
     with opened() as app:
-        account = queries.account_by_email(db.session(), email_key(email))
-        if account is None:
-            raise NotFound(msg("no account has the e-mail %(email)s", email=email[:80]))
-        code = enrolment.reset_account(db.session(), account.id, by=None, now=clock.utc_now())
-        db.session.commit()
+        with writing_transactions(db.engine)() as session:
+            account = queries.account_by_email(session, email_key(email))
+            if account is None:
+                raise NotFound(msg("no account has the e-mail %(email)s", email=email[:80]))
+            code = enrolment.reset_account(session, account.id, by=None, now=clock.utc_now())
         _print_code(account.email, code, app.extensions["delphi.settings"])
 
 

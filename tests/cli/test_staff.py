@@ -1,11 +1,14 @@
 """`delphi staff` on a database of its own."""
 
 import re
+import sqlite3
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from delphi.cli.staff import command
 from delphi.errors import InvalidInput, NotFound
@@ -81,3 +84,31 @@ def test_what_cannot_be_done_is_refused_and_leaves_nothing(database_url: str) ->
     ):
         assert isinstance(staff(*arguments).exception, refusal), arguments
     assert len(rows(database_url, "SELECT id FROM account")) == 1
+
+
+@pytest.fixture
+def another_writer(database_url: str) -> Iterator[None]:
+    """Has the database when our transaction begins, and commits a moment later: as the worker does."""
+    other = sqlite3.connect(
+        database_url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False
+    )
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE something_else (id INTEGER)")
+    commit = threading.Timer(0.2, other.execute, ["COMMIT"])
+
+    def begun(_connection: Connection) -> None:
+        if commit.ident is None:
+            commit.start()
+
+    event.listen(Engine, "begin", begun)
+    yield
+    event.remove(Engine, "begin", begun)
+    commit.join()
+    other.close()
+
+
+@pytest.mark.usefixtures("another_writer")
+def test_an_account_is_added_while_the_site_is_at_work(database_url: str) -> None:
+    result = staff("add", "ada@example.org", "--name", "Ada Brandt")
+    assert result.exit_code == 0, result.exception
+    assert rows(database_url, "SELECT email FROM account") == [("ada@example.org",)]

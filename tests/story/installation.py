@@ -48,10 +48,10 @@ class Installation:
             env=self.variables,
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
         found = SETUP_CODE.search(done.stdout)
-        assert found is not None, done.stdout
+        assert found is not None, done.stderr
         return found.group()
 
     @contextmanager
