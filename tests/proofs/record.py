@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 HEADING = """# Proofs
 
-What `./dev prove NAME` found, newest last. Run the same commit with the same seed to see it again.
+What `./dev prove NAME` found, newest last. The same commit and seed draw the same plan; what threads and kills make of it varies, the verdict must not.
 
 | date | proof | commit | seed | result |
 |---|---|---|---|---|
