@@ -101,6 +101,19 @@ def test_every_page_of_a_study_has_its_timeline(world: World) -> None:
     assert without == {"chair.preview_round", "chair.preview_next_round"}
 
 
+def test_only_the_chair_opens_closes_releases_and_publishes() -> None:
+    acts = ("open_round", "close_round", "move_deadline", "release_report", "publish_next_draft")
+    assert {declarations[f"chair.{act}"].permission for act in acts} == {Permission.CHAIR}
+
+
+def test_staff_see_nothing_of_a_study_but_what_is_released_and_admins_nothing() -> None:
+    of_studies = [one for one in declarations.values() if "study_id" in OBJECTS.findall(one.rule)]
+    for_members = {Permission.READ_RELEASED, Permission.COMMITTEE, Permission.CHAIR}
+    assert {one.permission for one in of_studies} == for_members
+    for_staff = [one.endpoint for one in of_studies if one.permission is Permission.READ_RELEASED]
+    assert for_staff == ["staff.released_report"]
+
+
 def test_a_route_that_was_not_declared_has_no_place_here(world: World) -> None:
     served = {rule.endpoint for rule in world.app.url_map.iter_rules()} - {"static"}
     assert served == {one.endpoint for one in declarations.values()}
