@@ -39,7 +39,9 @@ _LINES: Final = MappingProxyType(
             "%(misplaced)s people say that it stands in the wrong place, and %(agree)s of %(people)s agree."
         ),
         "4": msg("The rule says out."),
-        "5": msg("The rule says neither, and the panel is divided: %(agree)s of %(people)s agree."),
+        "5": msg(
+            "The rule says neither: %(agree)s of %(people)s agree, but the panel is divided or too many oppose."
+        ),
         "6a": msg(
             "The rule says in, and %(substantive)s people ask for another content; "
             "%(enough_comments)s are enough."
@@ -60,7 +62,10 @@ _LINES: Final = MappingProxyType(
         "8b": msg(
             "%(agree)s of %(people)s agree: below %(t_low)s%% for the second time, and hardly anybody moved."
         ),
-        "8a": msg("The rule says neither, and %(agree)s of %(people)s agree: below %(t_low)s%%."),
+        "8a": msg(
+            "The rule says neither, and %(agree)s of %(people)s agree: below %(t_low)s%%. Dropping is proposed "
+            "only after two such rounds."
+        ),
         "+": msg("Experts proposed it."),
     }
 )

@@ -257,6 +257,8 @@ def test_a_proposal_is_worded_with_its_numbers(session: Session) -> None:
     said = [(view.sentence.in_english(), view.reason.in_english()) for view in found.values()]
     assert said[2] == (
         "Rate again, with the reasons of both sides.",
-        "The rule says neither, and the panel is divided: 7 of 12 agree.",
+        "The rule says neither: 7 of 12 agree, but the panel is divided or too many oppose.",
     )
-    assert said[3][1] == "The rule says neither, and 1 of 8 agree: below 50%."
+    assert said[3][1] == (
+        "The rule says neither, and 1 of 8 agree: below 50%. Dropping is proposed only after two such rounds."
+    )

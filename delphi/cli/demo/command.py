@@ -32,7 +32,9 @@ def command(context: click.Context, port: int, fresh: bool) -> None:
     if fresh:
         shutil.rmtree(home, ignore_errors=True)
     _set_environment(home, port)
-    if not (home / MARK).exists():
+    if (home / MARK).exists():
+        click.echo(f"Going on with the demo of before. To have its study new, delete {home} first.")
+    else:
         _build(home, with_study=not fresh)
     _show()
     context.invoke(serve.command, host="127.0.0.1", port=port)
