@@ -1,5 +1,6 @@
 """The edge of every request: one transaction, the origin check, security headers, errors as pages."""
 
+import sqlite3
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -20,6 +21,17 @@ from delphi.web.registry import declarations
 from delphi.wording import gettext, say_all
 
 WRITING: Final = ("POST",)
+PRIMARY_CODE: Final = 0xFF  # SQLite's extended codes hold the general one in their last byte
+SQLITE_UNAVAILABLE: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
 RETRY: Final = {"Retry-After": "5"}
 STATUS: Final[dict[type[DomainError], HTTPStatus]] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -137,6 +149,10 @@ def database_error(error: DBAPIError) -> ResponseReturnValue:
 
 
 def is_unavailable(error: DBAPIError) -> bool:
+    """Away, busy or full, so that trying again makes sense; SQLite calls a missing table operational too."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & PRIMARY_CODE in SQLITE_UNAVAILABLE
     return isinstance(error, OperationalError) or error.connection_invalidated
 
 

@@ -72,6 +72,7 @@ def plans(session: Session) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", explain)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # whose plans are words to read
 @pytest.mark.parametrize("indexed", [True, False])
 def test_no_request_of_an_expert_reads_the_answers_of_all(
     client: FlaskClient, session: Session, now: datetime, indexed: bool
