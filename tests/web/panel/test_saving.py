@@ -4,10 +4,12 @@ import re
 from datetime import datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from delphi import database
 from delphi.base import begin_writing
 from delphi.rounds.service.closing import close
 from tests.rounds.builders import OpenRound
@@ -66,16 +68,31 @@ def test_no_more_than_fifty_problems_are_listed(expert: FlaskClient, opened: Ope
     assert re.fullmatch(r"There are \d+ more problems\.", errors[-1]["message"])
 
 
-def test_a_database_that_is_away_is_told_in_json(
-    expert: FlaskClient, session: Session, opened: OpenRound
+def test_a_database_that_is_busy_for_too_long_is_told_in_json(
+    expert: FlaskClient,
+    session: Session,
+    engine: Engine,
+    opened: OpenRound,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    session.execute(text("DROP TABLE save_key"))
-    session.commit()
+    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 50)
+    session.rollback()
+    engine.dispose()  # the next connections wait as briefly as that
+    begin_writing(session)
     response = expert.post("/answer/save", json=a_body(opened.first))
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
     assert "The database cannot be reached" in said(response)["errors"][0]["message"]
     page = expert.post("/answer/section/1", data=a_form(opened.first))
     assert (page.status_code, page.mimetype) == (503, "text/html")
+
+
+def test_a_database_without_a_table_is_no_passing_fault(
+    app: Flask, expert: FlaskClient, session: Session, opened: OpenRound
+) -> None:
+    session.execute(text("DROP TABLE save_key"))
+    session.commit()
+    app.testing = False
+    assert expert.post("/answer/section/1", data=a_form(opened.first)).status_code == 500
 
 
 def test_a_key_used_for_other_answers_is_refused(expert: FlaskClient, opened: OpenRound) -> None:
