@@ -19,7 +19,7 @@ from delphi.rounds.questionnaire import Questionnaire
 from delphi.rounds.rules import Mark, StatementAnswer
 from delphi.rounds.service import answering, starting
 from delphi.rounds.stored import questionnaire_of
-from tests.builders import a_framework, a_panel, a_study, an_account
+from tests.builders import a_framework, a_panel, a_protocol, a_study, an_account
 from tests.conftest import NOW
 
 LINK_KEY = b"an invented key for links of tests only"
@@ -81,10 +81,11 @@ def a_closed_round(
     comments: Mapping[str, Sequence[str]] | None = None,
     wordings: Mapping[str, str] | None = None,
     suggestion: str = "",
+    planned_rounds: int = 3,
 ) -> ClosedRound:
     """`comments` by code, one an expert; `wordings` by code, proposed by the first expert."""
     chair = chair or an_account(session, name="Vera Brandt")
-    study = a_study(session, chair=chair)
+    study = a_study(session, chair=chair, protocol=a_protocol(planned_rounds=planned_rounds))
     a_framework(session, study.id, eight_statements())
     a_panel(session, study.id, *(Person(f"Expert {n}", f"expert-{n}@example.org", None) for n in range(10)))
     round_id = an_open_round(session, study.id, chair.id, number=1, at=NOW - timedelta(days=10))

@@ -100,6 +100,16 @@ def test_the_list_says_what_is_proposed_what_is_decided_and_what_waits(
     assert "Measures wounds" not in only.split("<tbody>", 1)[1].split("New statements")[0]
 
 
+def test_where_what_is_proposed_is_no_step_the_chair_is_told(
+    client: FlaskClient, session: Session, chair: Account, closed: ClosedRound
+) -> None:
+    told = "This is a finding, not a step"
+    assert told not in client.get(f"{desk_of(closed)}/{closed.wordings['1.2']}").text
+    last = a_closed_round(session, chair=chair, planned_rounds=1)
+    session.commit()
+    assert told in client.get(f"{desk_of(last)}/{last.wordings['1.2']}").text
+
+
 def test_one_statement_shows_figures_comments_and_what_is_proposed(
     client: FlaskClient, closed: ClosedRound
 ) -> None:

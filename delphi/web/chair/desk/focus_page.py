@@ -40,6 +40,7 @@ class FocusPage:
     progress: Progress
     branches: tuple[Branch, ...]
     evidence: StatementView | None
+    finding: str  # said where what is proposed is no step
     comments: tuple[CommentLine, ...]
     comments_count: str
     wordings: tuple[ProposedWording, ...]
@@ -83,6 +84,7 @@ def focus_page(focus: Focus, name: str | None) -> FocusPage:
         progress=progress_of(place),
         branches=branches(place, statement.wording_id),
         evidence=evidence,
+        finding=_finding(focus),
         comments=comments,
         comments_count=ngettext("%(num)s comment", "%(num)s comments", len(comments)),
         wordings=_wordings(focus),
@@ -98,6 +100,12 @@ def focus_page(focus: Focus, name: str | None) -> FocusPage:
         desk_url=desk_url(place),
         report_url=desk_url(place, "report"),
     )
+
+
+def _finding(focus: Focus) -> str:
+    if focus.proposal is None or proposed_operation(focus.action) is not None:
+        return ""
+    return gettext("This is a finding, not a step: decide what becomes of the statement, and say why.")
 
 
 def proposed_wordings(focus: Focus) -> tuple[str, ...]:
