@@ -19,9 +19,16 @@ REASONS: Mapping[str, str] = {
     "too_few_items": "fewer than two statements were rated by every expert",
     "too_few_raters": "fewer than two experts rated",
     "too_few_categories": "the scale has fewer than three categories",
-    "scale_not_supported": "this statistic is defined on the scale 1-9 only",
+    "scale_not_supported": "this statistic is not defined on this scale",
+    "mean_zero": "the mean is 0",
     "no_pairs": "nobody rated this in both rounds",
     "no_change": "nobody who could have moved did",
+    "wording_changed": "the wording changed between the rounds",
+    "outside_range": "the ratings lie outside the range of this statistic",
+    "below_floor": "too few people stand behind this figure to show it",
+    "no_earlier_round": "there is no earlier round to look at",
+    "no_such_group": "nobody of this group took part",
+    "no_such_dimension": "this dimension was not asked",
 }
 
 
