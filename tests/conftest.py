@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,6 +20,11 @@ from tests.parts.databases import PostgresDatabases, SqliteDatabases, settings_f
 from tests.parts.missing import part_is_missing
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+# A busy machine is no failure. `proof` is what `./dev prove statistics` asks for on the command line.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.register_profile("proof", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
