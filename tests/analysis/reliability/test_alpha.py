@@ -1,7 +1,6 @@
 import math
 from typing import Literal
 
-import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -72,31 +71,6 @@ def test_all_ratings_equal_is_undefined_not_perfect() -> None:
     assert alpha.reason.code == "no_variation"
     assert w.reason is not None
     assert w.reason.code == "zero_denominator"
-
-
-@given(panels(experts=(3, 8), items=(3, 6)))
-def test_w_equals_friedman(rows: list[list[int | None]]) -> None:
-    complete = [[score or 1 for score in row] for row in rows]
-    estimate = kendall_w(RatingMatrix.from_scores(FIVE, complete))
-    assume(estimate.value is not None)
-    chi2 = stats.friedmanchisquare(*np.array(complete).T).statistic
-    assert estimate.value == pytest.approx(chi2 / (len(rows) * (len(rows[0]) - 1)), abs=1e-9)
-
-
-def test_w_leaves_out_incomplete_items_and_silent_experts_and_says_so() -> None:
-    rows: list[list[int | None]] = [[1, 2, 3, None], [2, 3, 5, 1], [None, None, None, None]]
-    estimate = kendall_w(RatingMatrix.from_scores(FIVE, rows))
-    assert (estimate.value, estimate.n_used, estimate.n_excluded) == (1, 3, 1)
-
-
-@pytest.mark.parametrize(
-    ("rows", "code"),
-    [([[1, 2]], "too_few_raters"), ([[1, None], [None, 2]], "too_few_items"), ([], "too_few_raters")],
-)
-def test_w_says_why_it_cannot_be(rows: list[list[int | None]], code: str) -> None:
-    estimate = kendall_w(RatingMatrix.from_scores(FIVE, rows))
-    assert estimate.reason is not None
-    assert estimate.reason.code == code
 
 
 def test_two_experts_have_alpha_but_no_interval() -> None:
