@@ -6,27 +6,29 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.consensus.explain import DENOMINATOR_WORDS, TEST_WORDS, band, exact_percent
-from analysis.consensus.measures import measured, people, tested
+from analysis.consensus.measures import measured, number, people, tested
 from analysis.consensus.rule import (
+    CANNOT_DECIDE,
     AllOf,
     AnyOf,
-    Compare,
     Expression,
-    Iqr,
     Is,
     Leaf,
-    Median,
     Not,
-    Operator,
     Rule,
+    leaves,
+)
+from analysis.consensus.terms import (
+    Compare,
+    Iqr,
+    Median,
+    Operator,
     RuleError,
     Share,
-    leaves,
 )
 from analysis.ratings import Tally
 from analysis.result import Reason, shown
 
-CANNOT_DECIDE = "cannot_decide"
 _COMPARE: Mapping[Operator, Callable[[Fraction, Fraction], bool]] = {
     ">=": operator.ge,
     ">": operator.gt,
@@ -101,7 +103,9 @@ def _truth(expression: Expression, rule: Rule, tally: Tally) -> bool | Reason:
     match expression:
         case Compare(measure, relation, bound):
             value = measured(measure, rule, tally)
-            return value if isinstance(value, Reason) else _COMPARE[relation](value, bound)
+            if isinstance(value, Reason):
+                return value
+            return _COMPARE[relation](value, number(bound))
         case Is(test):
             return tested(test, rule, tally)
         case Not(part):
@@ -111,6 +115,8 @@ def _truth(expression: Expression, rule: Rule, tally: Tally) -> bool | Reason:
             inners = [_truth(part, rule, tally) for part in parts]
             unknown = next((inner for inner in inners if isinstance(inner, Reason)), None)
             return unknown or (all(inners) if isinstance(expression, AllOf) else any(inners))
+        case _:
+            raise RuleError("Conditions about groups, rounds and dimensions are not evaluated yet.")
 
 
 def _limits_opposition(part: Expression, rule: Rule) -> bool:
@@ -140,18 +146,21 @@ def _with_numbers(leaf: Leaf, rule: Rule, tally: Tally) -> str:
     value = measured(leaf.measure, rule, tally)
     if isinstance(value, Reason):
         return value.sentence
-    relation = leaf.operator if _COMPARE[leaf.operator](value, leaf.bound) else _NEGATED[leaf.operator]
+    bound = number(leaf.bound)
+    relation = leaf.operator if _COMPARE[leaf.operator](value, bound) else _NEGATED[leaf.operator]
     match leaf.measure:
         case Share(low, high):
             counted = (
                 f"{tally.within(low, high)} of {people(rule, tally)} {DENOMINATOR_WORDS[rule.denominator]}"
             )
-            percent = _percent_beside(value, leaf.bound)
-            return f"{band(low, high)}: {counted} = {percent}% {relation} {exact_percent(leaf.bound)}"
+            percent = _percent_beside(value, bound)
+            return f"{band(low, high)}: {counted} = {percent}% {relation} {exact_percent(bound)}"
         case Median():
-            return f"median {shown(value)} {relation} {shown(leaf.bound)}"
+            return f"median {shown(value)} {relation} {shown(bound)}"
         case Iqr():
-            return f"IQR {shown(value)} {relation} {shown(leaf.bound)} (R type {rule.quantile_type})"
+            return f"IQR {shown(value)} {relation} {shown(bound)} (R type {rule.quantile_type})"
+        case _:
+            raise RuleError("This measure is not evaluated yet.")
 
 
 def _percent_beside(value: Fraction, bound: Fraction) -> str:

@@ -14,7 +14,19 @@ from analysis.agreement import (
     quantile_of,
     ram_disagreement,
 )
-from analysis.consensus.rule import Disagreement, DisagreementTest, Iqr, Measure, Median, Rule, Share
+from analysis.consensus.rule import (
+    Rule,
+)
+from analysis.consensus.terms import (
+    Bound,
+    Disagreement,
+    DisagreementTest,
+    Iqr,
+    Measure,
+    Median,
+    RuleError,
+    Share,
+)
 from analysis.ratings import Tally
 from analysis.result import Estimate, Reason
 
@@ -44,6 +56,15 @@ def measured(measure: Measure, rule: Rule, tally: Tally) -> Fraction | Reason:
             return quantile_of(tally, HALF)
         case Iqr():
             return iqr_of(tally, rule.quantile_type)
+        case _:
+            raise RuleError("This measure is not evaluated yet.")
+
+
+def number(bound: Bound) -> Fraction:
+    """Give the number to compare with."""
+    if not isinstance(bound, Fraction):
+        raise RuleError("Cuts computed from the panel or the round are not evaluated yet.")
+    return bound
 
 
 def tested(test: Disagreement, rule: Rule, tally: Tally) -> bool | Reason:

@@ -9,18 +9,20 @@ from typing import TypeAlias
 
 from analysis.consensus.rule import (
     AllOf,
+    Expression,
+    Is,
+    Not,
+    Outcome,
+    Rule,
+)
+from analysis.consensus.terms import (
     Compare,
     Denominator,
     Disagreement,
     DisagreementTest,
-    Expression,
     Iqr,
-    Is,
     Median,
-    Not,
     Operator,
-    Outcome,
-    Rule,
     RuleError,
     Share,
 )

@@ -1,66 +1,38 @@
-"""What a rule is made of: measures, comparisons of a measure with an exact number, and/or/not, outcomes."""
+"""What a rule is made of beyond its terms: and/or/not, scopes, outcomes.
+
+A round has one rule. A study whose scale, bands or thresholds differ from round to round stores a rule for
+each round; nothing in a rule depends on the number of the round.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
-from analysis.agreement import RAM_SCALE
+from analysis.agreement import QUANTILE_TYPES, RAM_SCALE
+from analysis.consensus.terms import (
+    DENOMINATORS,
+    MOST_DIGITS,
+    Compare,
+    Count,
+    Cvr,
+    Denominator,
+    Disagreement,
+    DisagreementTest,
+    ModifiedKappa,
+    RuleError,
+    Share,
+)
 from analysis.ratings import Scale
 
-Denominator = Literal["valid", "valid_plus_cannot_judge", "invited"]
-DENOMINATORS: tuple[Denominator, ...] = get_args(Denominator)
-Operator = Literal[">=", ">", "<=", "<"]
-OPERATORS: tuple[Operator, ...] = get_args(Operator)
-DisagreementTest = Literal["ram-classic", "ram-ipras", "polarisation"]
-DISAGREEMENT_TESTS: tuple[DisagreementTest, ...] = get_args(DisagreementTest)
+Quantifier = Literal["every", "any"]
+QUANTIFIERS: tuple[Quantifier, ...] = get_args(Quantifier)
 
-
-class RuleError(ValueError):
-    """A rule that cannot be: unknown, malformed, or not made for this scale."""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Share of ratings from `low` to `high` in the rule's denominator."""
-
-    low: int
-    high: int
-
-
-@dataclass(frozen=True, slots=True)
-class Median:
-    """The median of the valid ratings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Iqr:
-    """The interquartile range, in the rule's quantile type."""
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """One of the tests for two camps."""
-
-    test: DisagreementTest
-
-
-Measure: TypeAlias = Share | Median | Iqr
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    measure: Measure
-    operator: Operator
-    bound: Fraction
-
-    def __post_init__(self) -> None:
-        if self.operator not in OPERATORS:
-            raise RuleError(f"A comparison is one of {', '.join(OPERATORS)}.")
-        if isinstance(self.measure, Share) and not 0 <= self.bound <= 1:
-            raise RuleError("A share is compared with 0% to 100%.")
-        if isinstance(self.measure, Iqr) and self.bound < 0:
-            raise RuleError("The spread cannot be below 0.")
+CANNOT_DECIDE = "cannot_decide"
+"""What a rule answers where a measure it needs is undefined; no outcome may be called so."""
+MOST_PARTS = 200
+MOST_LEVELS = 20
+MOST_ROUNDS = 20
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +51,98 @@ class Not:
 class AllOf:
     parts: tuple["Expression", ...]
 
+    def __post_init__(self) -> None:
+        _check_parts(self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
     parts: tuple["Expression", ...]
 
+    def __post_init__(self) -> None:
+        _check_parts(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class InGroups:
+    """The part holds in every group, or in any group, that has at least `at_least` valid ratings.
+
+    Where no group is that large the rule cannot decide.
+    """
+
+    part: "Expression"
+    which: Quantifier
+    at_least: int = 1
+
+    def __post_init__(self) -> None:
+        if self.which not in QUANTIFIERS:
+            raise RuleError(f"A condition holds in {' or '.join(QUANTIFIERS)} group.")
+        _check_persons(self.at_least)
+
+
+@dataclass(frozen=True, slots=True)
+class InGroup:
+    """The part holds in the group of this name; without `at_least` valid ratings there, cannot decide."""
+
+    part: "Expression"
+    group: str
+    at_least: int = 1
+
+    def __post_init__(self) -> None:
+        check_name(self.group, "a group")
+        _check_persons(self.at_least)
+
+
+@dataclass(frozen=True, slots=True)
+class InRounds:
+    """The part holds in at least `at_least` of `of` rounds: this one and those before it.
+
+    Rounds still to come, or in which the statement was worded otherwise, are open: the answer is true or
+    false if they cannot change it, else cannot decide.
+    """
+
+    part: "Expression"
+    at_least: int
+    of: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.at_least <= self.of <= MOST_ROUNDS:
+            raise RuleError(f"A condition holds in at least 1 of at most {MOST_ROUNDS} rounds.")
+
+
+@dataclass(frozen=True, slots=True)
+class ForDimension:
+    """The part holds for the ratings on this dimension; all dimensions of a rule share its scale."""
+
+    part: "Expression"
+    dimension: str
+
+    def __post_init__(self) -> None:
+        check_name(self.dimension, "a dimension")
+
 
 Leaf: TypeAlias = Compare | Is
-Expression: TypeAlias = Compare | Is | Not | AllOf | AnyOf
+Scope: TypeAlias = InGroups | InGroup | InRounds | ForDimension
+Expression: TypeAlias = Leaf | Not | AllOf | AnyOf | Scope
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """List the parts directly below."""
+    match expression:
+        case Compare() | Is():
+            return ()
+        case AllOf(parts) | AnyOf(parts):
+            return parts
+        case Not(part) | InGroups(part) | InGroup(part) | InRounds(part) | ForDimension(part):
+            return (part,)
 
 
 def leaves(expression: Expression) -> Iterator[Leaf]:
     """Walk the comparisons and tests of an expression in the order they are written."""
-    match expression:
-        case Compare() | Is():
-            yield expression
-        case Not(part):
-            yield from leaves(part)
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from leaves(part)
+    if isinstance(expression, Compare | Is):
+        yield expression
+    for part in children(expression):
+        yield from leaves(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +170,26 @@ class Rule:
     def __post_init__(self) -> None:
         if self.denominator not in DENOMINATORS:
             raise RuleError(f"The denominator is one of {', '.join(DENOMINATORS)}.")
+        if self.quantile_type not in QUANTILE_TYPES:
+            raise RuleError(f"The quantile type is one of {', '.join(map(str, QUANTILE_TYPES))}.")
         if not self.outcomes:
             raise RuleError("A rule needs at least one outcome.")
         names = [outcome.name for outcome in self.outcomes] + [self.default]
         if len(set(names)) != len(names):
             raise RuleError("A rule names the same outcome twice.")
+        for name in names:
+            check_name(name, "an outcome")
+        for condition in self.conditions:
+            _check_size(condition)
+            _check_scopes(condition, frozenset())
+            for leaf in leaves(condition):
+                _check_band(leaf, self.scale)
+
+    @property
+    def conditions(self) -> tuple[Expression, ...]:
+        """All conditions in the order they are written, the separate one last."""
+        separate = () if self.consensus is None else (self.consensus,)
+        return tuple(outcome.when for outcome in self.outcomes) + separate
 
     def condition(self, name: str) -> Expression | None:
         """Look up what must hold for this outcome; None for the default."""
@@ -161,3 +220,60 @@ class Rule:
             if isinstance(leaf, Compare) and isinstance(leaf.measure, Share) and leaf.operator in (">=", ">"):
                 return leaf.measure.low, leaf.measure.high
         return otherwise
+
+
+def _check_parts(parts: tuple[Expression, ...]) -> None:
+    if len(parts) < 2:
+        raise RuleError("And, or join at least two conditions.")
+
+
+def _check_persons(at_least: int) -> None:
+    if not 1 <= at_least <= 10**MOST_DIGITS:
+        raise RuleError(f"A group has at least 1 person; a number has at most {MOST_DIGITS} digits.")
+
+
+def check_name(name: str, what: str) -> None:
+    """Refuse names of outcomes, groups and dimensions that cannot be printed and read again."""
+    if not 0 < len(name) <= LONGEST_NAME or name != " ".join(name.split()) or not name.isprintable():
+        raise RuleError(f"The name of {what} has 1 to {LONGEST_NAME} printable characters.")
+    if '"' in name or name == CANNOT_DECIDE:
+        raise RuleError(f"The name of {what} is not {CANNOT_DECIDE} and has no quotation marks.")
+
+
+def _check_size(condition: Expression) -> None:
+    level, seen = [condition], 0
+    for _ in range(MOST_LEVELS):
+        seen += len(level)
+        level = [part for one in level for part in children(one)]
+        if not level or seen > MOST_PARTS:
+            break
+    if level:
+        raise RuleError(
+            f"A condition has at most {MOST_PARTS} parts, at most {MOST_LEVELS} inside each other."
+        )
+
+
+def _check_scopes(expression: Expression, around: frozenset[str]) -> None:
+    """No scope stands inside another of its kind: what it would be of is not said."""
+    match expression:
+        case InGroups() | InGroup():
+            kind = "group"
+        case InRounds():
+            kind = "round"
+        case ForDimension():
+            kind = "dimension"
+        case _:
+            kind = ""
+    if kind and kind in around:
+        raise RuleError(f"A condition about a {kind} cannot stand inside another about a {kind}.")
+    for part in children(expression):
+        _check_scopes(part, around | {kind} if kind else around)
+
+
+def _check_band(leaf: Leaf, scale: Scale) -> None:
+    if not isinstance(leaf, Compare):
+        return
+    match leaf.measure:
+        case Share(low, high) | Count(low, high) | Cvr(low, high) | ModifiedKappa(low, high):
+            if low not in scale.scores or high not in scale.scores or low > high:
+                raise RuleError(f"The band {low}-{high} is not on the scale {scale.name}.")

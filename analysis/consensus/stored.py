@@ -1,27 +1,91 @@
-"""A rule as JSON, and the hash that pins it."""
+"""A rule as JSON and back, and the hash that pins it.
+
+Every node is an object with its `kind` and its fields; exact numbers are text ("7/10").
+"""
 
 import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from fractions import Fraction
+from typing import cast
 
 from analysis.consensus.rule import (
+    MOST_LEVELS,
     AllOf,
     AnyOf,
-    Compare,
     Expression,
-    Iqr,
+    ForDimension,
+    InGroup,
+    InGroups,
+    InRounds,
     Is,
-    Measure,
-    Median,
     Not,
+    Outcome,
     Rule,
-    Share,
 )
+from analysis.consensus.terms import (
+    Apmo,
+    ByPanelSize,
+    Changed,
+    Compare,
+    Count,
+    Cv,
+    Cvr,
+    Denominator,
+    Disagreement,
+    DisagreementTest,
+    HistogramChange,
+    Iqr,
+    LawsheCritical,
+    Mean,
+    Median,
+    ModifiedKappa,
+    Quantile,
+    Response,
+    RuleError,
+    Sd,
+    Share,
+    SpreadA,
+    Valid,
+)
+from analysis.ratings import RatingsError, Scale
 from analysis.result import Json, canonical_json
 
-VERSION = 1
+VERSION = 2
+_MEASURES: Mapping[str, type] = {
+    "share": Share,
+    "count": Count,
+    "valid": Valid,
+    "response": Response,
+    "median": Median,
+    "quantile": Quantile,
+    "iqr": Iqr,
+    "mean": Mean,
+    "sd": Sd,
+    "cv": Cv,
+    "spread_a": SpreadA,
+    "cvr": Cvr,
+    "modified_kappa": ModifiedKappa,
+    "changed": Changed,
+    "histogram_change": HistogramChange,
+}
+_CUTS: Mapping[str, type] = {"lawshe": LawsheCritical, "apmo": Apmo, "by_panel_size": ByPanelSize}
+_EXPRESSIONS: Mapping[str, type] = {
+    "compare": Compare,
+    "is": Is,
+    "not": Not,
+    "all": AllOf,
+    "any": AnyOf,
+    "in_groups": InGroups,
+    "in_group": InGroup,
+    "in_rounds": InRounds,
+    "for_dimension": ForDimension,
+}
+_KIND_OF = {node: kind for kinds in (_MEASURES, _CUTS, _EXPRESSIONS) for kind, node in kinds.items()}
 
 
 def rule_as_json(rule: Rule) -> dict[str, Json]:
-    """Write a rule as plain JSON; exact numbers are text ("7/10")."""
+    """Write a rule as plain JSON."""
     scale = rule.scale
     return {
         "version": VERSION,
@@ -33,10 +97,29 @@ def rule_as_json(rule: Rule) -> dict[str, Json]:
         },
         "outcomes": [{"name": outcome.name, "when": _written(outcome.when)} for outcome in rule.outcomes],
         "default": rule.default,
-        "consensus": None if rule.consensus is None else _written(rule.consensus),
+        "consensus": _written(rule.consensus),
         "denominator": rule.denominator,
         "quantile_type": rule.quantile_type,
     }
+
+
+def rule_from_json(stored: Json) -> Rule:
+    """Read what `rule_as_json` wrote; anything else is refused with the place where it is wrong."""
+    facts = _object(stored, "rule")
+    if facts.get("version") != VERSION:
+        raise RuleError(f"The stored rule is not of version {VERSION}.")
+    consensus = facts.get("consensus")
+    return Rule(
+        _text(facts.get("name"), "name"),
+        _scale(facts.get("scale")),
+        tuple(
+            _outcome(one, f"outcomes.{place}") for place, one in _listed(facts.get("outcomes"), "outcomes")
+        ),
+        default=_text(facts.get("default"), "default"),
+        consensus=None if consensus is None else _expression(consensus, "consensus"),
+        denominator=cast("Denominator", _text(facts.get("denominator"), "denominator")),
+        quantile_type=_whole(facts.get("quantile_type"), "quantile_type"),
+    )
 
 
 def rule_digest(rule: Rule) -> str:
@@ -45,25 +128,123 @@ def rule_digest(rule: Rule) -> str:
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 
-def _written(expression: Expression) -> dict[str, Json]:
-    match expression:
-        case Compare(measure, operator, bound):
-            return {"measure": _named(measure), "operator": operator, "bound": str(bound)}
-        case Is(test):
-            return {"is": test.test}
-        case Not(part):
-            return {"not": _written(part)}
-        case AllOf(parts):
-            return {"all": [_written(part) for part in parts]}
-        case AnyOf(parts):
-            return {"any": [_written(part) for part in parts]}
+def _written(value: object) -> Json:
+    match value:
+        case None | int() | str():
+            return value
+        case Fraction():
+            return str(value)
+        case tuple():
+            return [_written(one) for one in value]
+        case Disagreement(test):
+            return test
+    content = {one.name: _written(getattr(value, one.name)) for one in fields(cast("Rule", value))}
+    return {"kind": _KIND_OF[type(value)], **content}
 
 
-def _named(measure: Measure) -> Json:
-    match measure:
-        case Share(low, high):
-            return {"share": [low, high]}
-        case Median():
-            return "median"
-        case Iqr():
-            return "iqr"
+def _outcome(stored: Json, place: str) -> Outcome:
+    facts = _object(stored, place)
+    return Outcome(_text(facts.get("name"), f"{place}.name"), _expression(facts.get("when"), f"{place}.when"))
+
+
+def _scale(stored: Json) -> Scale:
+    facts = _object(stored, "scale")
+    scores = tuple(
+        _whole(one, f"scale.scores.{at}") for at, one in _listed(facts.get("scores"), "scale.scores")
+    )
+    oppose_to = _whole(facts.get("oppose_to"), "scale.oppose_to")
+    try:
+        return Scale(scores, oppose_to, _whole(facts.get("agree_from"), "scale.agree_from"))
+    except RatingsError as error:
+        raise RuleError(str(error)) from error
+
+
+def _node(kinds: Mapping[str, type], stored: Json, place: str) -> object:
+    """Build the node of this kind; its fields must be all there and no others."""
+    if place.count(".") > 2 * MOST_LEVELS + 4:
+        raise RuleError(f"The stored rule has more than {MOST_LEVELS} parts inside each other.")
+    facts = _object(stored, place)
+    kind = facts.get("kind")
+    node = kinds.get(kind) if isinstance(kind, str) else None
+    if node is None:
+        raise _wrong(f"{place}.kind", f"one of {', '.join(kinds)}")
+    names = [one.name for one in fields(node)]
+    if set(facts) != {"kind", *names}:
+        raise _wrong(place, f"an object of {', '.join(['kind', *names])}")
+    return node(**{name: _READERS[name](facts[name], f"{place}.{name}") for name in names})
+
+
+def _expression(stored: Json, place: str) -> Expression:
+    return cast("Expression", _node(_EXPRESSIONS, stored, place))
+
+
+def _bound(stored: Json, place: str) -> object:
+    return _number(stored, place) if isinstance(stored, str) else _node(_CUTS, stored, place)
+
+
+def _step(stored: Json, place: str) -> tuple[int, Fraction]:
+    pair = [one for _, one in _listed(stored, place)]
+    if len(pair) != 2:
+        raise _wrong(place, "a pair of a panel size and a number")
+    return _whole(pair[0], place), _number(pair[1], place)
+
+
+def _number(stored: Json, place: str) -> Fraction:
+    text = _text(stored, place)
+    top, _, bottom = text.partition("/")
+    if len(text) > 20 or not top.removeprefix("-").isdecimal() or not (bottom or "1").isdecimal():
+        raise _wrong(place, 'an exact number such as "7/10"')
+    if not int(bottom or 1):
+        raise _wrong(place, "a number that does not divide by 0")
+    return Fraction(int(top), int(bottom or 1))
+
+
+def _whole(stored: Json, place: str) -> int:
+    if not isinstance(stored, int) or isinstance(stored, bool):
+        raise _wrong(place, "a whole number")
+    return stored
+
+
+def _text(stored: Json, place: str) -> str:
+    if not isinstance(stored, str):
+        raise _wrong(place, "text")
+    return stored
+
+
+def _object(stored: Json, place: str) -> Mapping[str, Json]:
+    if not isinstance(stored, Mapping):
+        raise _wrong(place, "an object")
+    return stored
+
+
+def _listed(stored: Json, place: str) -> list[tuple[int, Json]]:
+    if not isinstance(stored, list):
+        raise _wrong(place, "a list")
+    return list(enumerate(stored))
+
+
+def _wrong(place: str, expected: str) -> RuleError:
+    return RuleError(f"The stored rule is damaged: {place} should be {expected}.")
+
+
+_READERS: Mapping[str, Callable[[Json, str], object]] = {
+    "low": _whole,
+    "high": _whole,
+    "at_least": _whole,
+    "of": _whole,
+    "operator": _text,
+    "which": _text,
+    "group": _text,
+    "dimension": _text,
+    "denominator": lambda stored, place: None if stored is None else _text(stored, place),
+    "q": _number,
+    "alpha": _number,
+    "bound": _bound,
+    "measure": lambda stored, place: _node(_MEASURES, stored, place),
+    "test": lambda stored, place: Disagreement(cast("DisagreementTest", _text(stored, place))),
+    "part": _expression,
+    "parts": lambda stored, place: tuple(
+        _expression(one, f"{place}.{at}") for at, one in _listed(stored, place)
+    ),
+    "steps": lambda stored, place: tuple(_step(one, f"{place}.{at}") for at, one in _listed(stored, place)),
+}
