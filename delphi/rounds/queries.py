@@ -1,6 +1,7 @@
 """Reading rounds: frozen values, and no statistic of an open round beyond who has answered."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +15,7 @@ from delphi.rounds import answers
 from delphi.rounds.entry import enter
 from delphi.rounds.models import Answer, Invitation, Round, Seating, Suggestion
 from delphi.rounds.questionnaire import Questionnaire
-from delphi.rounds.rules import Mark, StatementAnswer, is_open
+from delphi.rounds.rules import Mark, StatementAnswer, is_open, nothing_said
 from delphi.rounds.stored import questionnaire_of
 
 
@@ -117,6 +118,27 @@ def form(session: Session, token: str, now: datetime) -> FormView:
         submitted_on=entry.submitted_on,
         mine=said.get(entry.round_id, {}),
         earlier=earlier,
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is stored of some statements, to be shown beside what another window wanted to store."""
+
+    questionnaire: Questionnaire
+    stored: dict[uuid.UUID, StatementAnswer]
+    saved_at: dict[uuid.UUID, datetime]  # to the minute
+
+
+def standing(session: Session, token: str, wordings: Collection[uuid.UUID], now: datetime) -> Standing:
+    """Raises SessionEnded. Of a statement on which nothing is stored, an empty answer."""
+    entry = enter(session, token, now)
+    asked = entry.questionnaire
+    stored = answers.of_round(session, entry)
+    return Standing(
+        asked,
+        {one: stored.get(one) or nothing_said(asked, asked.by_wording[one]) for one in wordings},
+        answers.saved_at(session, entry, wordings),
     )
 
 

@@ -52,6 +52,11 @@ class StatementAnswer:
         return not any(mark.given for mark in self.marks) and not self.comment and not self.proposed_wording
 
 
+def nothing_said(questionnaire: Questionnaire, item: Item) -> StatementAnswer:
+    marks = tuple(Mark() for _ in questionnaire.dimensions) if item.rated else ()
+    return StatementAnswer(item.wording_id, marks, comment=None, proposed_wording=None)
+
+
 def is_open(closed_at: datetime | None, deadline_at: datetime, now: datetime) -> bool:
     """Not closed and not past the deadline; there is no grace."""
     return closed_at is None and now <= deadline_at

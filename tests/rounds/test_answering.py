@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from delphi.base import new_id
 from delphi.database import writing_transactions
 from delphi.errors import InvalidInput, NotFound, WrongState
-from delphi.panels.models import Expert
 from delphi.rounds import queries
 from delphi.rounds.models import Answer, SaveKey, Suggestion
 from delphi.rounds.refusals import ConsentNeeded, SessionEnded
@@ -90,11 +89,12 @@ def test_a_stale_window_is_refused_and_told_what_is_stored_since_when(
     save(session, token, an_answer(first, 5))
     with pytest.raises(answering.Conflict) as caught:
         answering.save(
-            session, token, key=new_id(), answers=[an_answer(first, 7), an_answer(second, 9)], now=LATER
+            session, token, key=new_id(), answers=[an_answer(second, 9), an_answer(first, 7)], now=LATER
         )
-    assert caught.value.stored == {first.wording_id: an_answer(first, 5, seen=1)}
-    assert caught.value.saved_at == {first.wording_id: LATER.replace(second=0, microsecond=0)}
-    session.commit()
+    session.rollback()
+    standing = queries.standing(session, token, caught.value.wordings, LATER)
+    assert standing.stored == {first.wording_id: an_answer(first, 5, seen=1)}
+    assert standing.saved_at == {first.wording_id: LATER.replace(second=0, microsecond=0)}
     assert set(mine(session, token)) == {first.wording_id}, "all of a save or nothing"
 
 
@@ -106,23 +106,37 @@ def test_an_answer_that_is_not_there_cannot_have_been_seen(
     key = new_id()
     with pytest.raises(answering.Conflict) as caught:
         save(session, token, an_answer(opened.first, 7, seen=seen), key=key)
-    assert caught.value.stored == {opened.first.wording_id: an_answer(opened.first, None)}
-    session.commit()
+    session.rollback()
+    standing = queries.standing(session, token, caught.value.wordings, LATER)
+    assert standing.stored == {opened.first.wording_id: an_answer(opened.first, None)}
     assert mine(session, token) == {}
     assert save(session, token, an_answer(opened.first, 7), key=key).revisions
 
 
-def test_a_conflict_leaves_what_the_caller_has_written(
-    session: Session, opened: OpenRound, token: str
+def test_two_windows_at_once_end_in_one_answer_and_one_conflict(
+    engine: Engine, session: Session, opened: OpenRound, token: str
 ) -> None:
-    save(session, token, an_answer(opened.first, 5))
-    expert = session.get_one(Expert, opened.experts[0])
-    expert.name = "Written before"
-    with pytest.raises(answering.Conflict):
-        answering.save(session, token, key=new_id(), answers=[an_answer(opened.first, 7)], now=LATER)
-    session.commit()
-    session.expire_all()
-    assert expert.name == "Written before"
+    first, second, *_ = opened.asked.rated
+    tokens = {7: token, 3: a_session(session, opened, now=LATER)}
+    refused: list[tuple[uuid.UUID, ...]] = []
+
+    def save_from(own: Session, rating: int) -> None:
+        answering.save(
+            own,
+            tokens[rating],
+            key=new_id(),
+            answers=[an_answer(first, rating), an_answer(second, rating)],
+            now=LATER,
+        )
+
+    ratings = iter((7, 3))
+    try:
+        together(engine, lambda own: save_from(own, next(ratings)))
+    except answering.Conflict as conflict:
+        refused.append(conflict.wordings)
+    assert refused == [(first.wording_id, second.wording_id)]
+    assert {one.marks for one in mine(session, token).values()} == {(Mark(7),)}
+    assert session.scalar(select(func.count()).select_from(SaveKey)) == 1
 
 
 def test_the_same_save_twice_is_one_save(session: Session, opened: OpenRound, token: str) -> None:

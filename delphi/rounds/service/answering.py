@@ -38,30 +38,18 @@ class Saved:
 
 
 class Conflict(Stale):
-    """Another window was quicker. Holds what is stored, and since when, to be shown beside what was sent."""
+    """Another window was quicker. The key and other answers of the save are written already: whoever catches
+    this rolls back, and then asks `queries.standing` for what is to be shown beside what was sent.
+    """
 
-    def __init__(
-        self,
-        entry: Entry,
-        stored: dict[uuid.UUID, StatementAnswer],
-        saved_at: dict[uuid.UUID, datetime],
-        codes: list[str],
-    ) -> None:
+    def __init__(self, items: Sequence[Item]) -> None:
         super().__init__(
             *(
-                msg("You changed %(code)s in another window. Choose which answer stands.", code=code)
-                for code in codes
+                msg("You changed %(code)s in another window. Choose which answer stands.", code=item.code)
+                for item in items
             )
         )
-        self.entry = entry
-        self.stored = stored
-        self.saved_at = saved_at
-
-
-class _Overtaken(Exception):
-    def __init__(self, wordings: list[uuid.UUID]) -> None:
-        super().__init__()
-        self.wordings = wordings
+        self.wordings = tuple(item.wording_id for item in items)
 
 
 def save(
@@ -69,7 +57,8 @@ def save(
 ) -> Saved:
     """All of `answers`, or none. Accepted if and only if the round is open at `now` once locked.
 
-    Raises SessionEnded, ConsentNeeded, InvalidInput, NotFound, WrongState (closed) or Conflict.
+    Raises SessionEnded, ConsentNeeded, InvalidInput, NotFound, WrongState (closed) or Conflict, and after
+    Conflict the transaction must not be committed.
     """
     entry = enter_to_write(session, token, now)
     sent = [cleaned(answer) for answer in answers]
@@ -78,12 +67,8 @@ def save(
         return _as_saved(session, entry, sent)
     entry.refuse_unless_open(now)
     check_answers(entry.questionnaire, sent)
-    try:
-        with session.begin_nested():  # a conflict undoes the key and what was written
-            if _take_key(session, entry, key, body_hash):
-                return _upsert(session, entry, sent, now)
-    except _Overtaken as overtaken:
-        raise _conflict(session, entry, overtaken.wordings) from None
+    if _take_key(session, entry, key, body_hash):
+        return _upsert(session, entry, sent, now)
     if not _used_for(session, entry, key, body_hash):
         raise InvalidInput(msg("This save was already used for other answers; reload."))
     return _as_saved(session, entry, sent)
@@ -205,7 +190,7 @@ def _upsert(session: Session, entry: Entry, answers: Sequence[StatementAnswer], 
     written = {row.wording_id for row in session.execute(statement) if row.saved_at is not None}
     overtaken = [answer.wording_id for answer in answers if answer.wording_id not in written]
     if overtaken:
-        raise _Overtaken(overtaken)
+        raise Conflict([entry.questionnaire.by_wording[wording] for wording in overtaken])
     return Saved(
         {answer.wording_id: answer.seen + 1 for answer in answers},
         questionnaire=entry.questionnaire,
@@ -234,19 +219,3 @@ def _rows(entry: Entry, answer: StatementAnswer, now: datetime) -> list[dict[str
 
 def _minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
-
-
-def _conflict(session: Session, entry: Entry, wordings: Sequence[uuid.UUID]) -> Conflict:
-    stored = saved_answers.of_round(session, entry)
-    items = [entry.questionnaire.by_wording[wording] for wording in wordings]
-    return Conflict(
-        entry,
-        {item.wording_id: stored.get(item.wording_id) or _nothing_said(entry, item) for item in items},
-        saved_answers.saved_at(session, entry, wordings),
-        [item.code for item in items],
-    )
-
-
-def _nothing_said(entry: Entry, item: Item) -> StatementAnswer:
-    marks = tuple(Mark() for _ in entry.questionnaire.dimensions) if item.rated else ()
-    return StatementAnswer(item.wording_id, marks, comment=None, proposed_wording=None)

@@ -10,7 +10,7 @@ from delphi import clock
 from delphi.errors import DomainError, InvalidInput, NotFound, WrongState, msg
 from delphi.extensions import current_session
 from delphi.rounds import queries as rounds
-from delphi.rounds.queries import FormView
+from delphi.rounds.queries import FormView, Standing
 from delphi.rounds.refusals import ConsentNeeded, SessionEnded
 from delphi.rounds.service import answering
 from delphi.rounds.service.answering import Conflict, Saved
@@ -65,14 +65,14 @@ def section(number: int) -> ResponseReturnValue:
 def save_section(number: int) -> ResponseReturnValue:
     _must_be(*FORMS)
     sent = posted.from_form(request.form)
-    now = clock.utc_now()
     try:
-        saved = answering.save(
-            current_session(), session[PANEL_TOKEN], key=sent.key, answers=sent.changed, now=now
-        )
-    except (InvalidInput, NotFound, Conflict) as error:
+        saved = _save(sent)
+    except Conflict as error:
+        beside = corrections.beside(sent, _standing(error))
+        return _section(current_form(), number, beside), _status(error)
+    except (InvalidInput, NotFound) as error:
         view = current_form()
-        return _section(view, number, corrections.corrections_of(view, sent, error)), _status(error)
+        return _section(view, number, corrections.refused(view, sent, error)), _status(error)
     except WrongState as error:
         return closed_page(current_form(), error, sent), HTTPStatus.CONFLICT
     for text in corrections.notices(sent, saved):
@@ -97,11 +97,9 @@ def save() -> ResponseReturnValue:
     try:
         sent = posted.from_json(request.get_data())
         write_from_here()
-        saved = answering.save(
-            current_session(), session[PANEL_TOKEN], key=sent.key, answers=sent.changed, now=clock.utc_now()
-        )
+        saved = _save(sent)
     except Conflict as error:
-        return _conflict(sent, error)
+        return _conflict(sent, _standing(error))
     except InvalidInput as error:
         return _invalid(error)
     except DomainError as error:
@@ -125,6 +123,21 @@ def _section(view: FormView, number: int, mended: Corrections = NOTHING_TO_CORRE
         raise unknown_page()
     frame = pages.panel_frame(view, save_state=pages.save_state())
     return render_template("panel/section.html", frame=frame, page=section_page(view, number, mended))
+
+
+def _save(sent: Posted) -> Saved:
+    """The one place where a save is undone: a conflict shows when half of it is written."""
+    try:
+        return answering.save(
+            current_session(), session[PANEL_TOKEN], key=sent.key, answers=sent.changed, now=clock.utc_now()
+        )
+    except Conflict:
+        current_session().rollback()
+        raise
+
+
+def _standing(error: Conflict) -> Standing:
+    return rounds.standing(current_session(), session[PANEL_TOKEN], error.wordings, clock.utc_now())
 
 
 def _must_be(*types: str) -> None:
@@ -160,8 +173,8 @@ def _invalid(error: InvalidInput) -> ResponseReturnValue:
     return jsonify({"errors": errors}), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _conflict(sent: Posted, error: Conflict) -> ResponseReturnValue:
-    words = corrections.conflict_words(error.entry.questionnaire, sent, error)
+def _conflict(sent: Posted, standing: Standing) -> ResponseReturnValue:
+    words = corrections.conflict_words(sent, standing)
     stored = {
         str(wording): {
             "seen": answer.seen,
@@ -170,7 +183,7 @@ def _conflict(sent: Posted, error: Conflict) -> ResponseReturnValue:
             "comment": answer.comment or "",
             "proposed_wording": answer.proposed_wording or "",
         }
-        for wording, answer in error.stored.items()
+        for wording, answer in standing.stored.items()
     }
     errors = [{"wording": str(wording), "message": text} for wording, text in words.items()]
     return jsonify({"errors": errors, "stored": stored}), HTTPStatus.CONFLICT

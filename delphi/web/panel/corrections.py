@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from delphi.errors import DomainError
-from delphi.rounds.queries import FormView
+from delphi.rounds.queries import FormView, Standing
 from delphi.rounds.questionnaire import Item, Questionnaire
 from delphi.rounds.rules import StatementAnswer, removed_character
-from delphi.rounds.service.answering import Conflict, Saved
+from delphi.rounds.service.answering import Saved
 from delphi.web.panel.posted import Posted
 from delphi.web.panel.section_page import errors_by_statement
 from delphi.web.questionnaire.feedback import marks_words
@@ -16,30 +16,32 @@ from delphi.web.questionnaire.statements import Corrections, digest
 from delphi.wording import gettext
 
 
-def corrections_of(view: FormView, posted: Posted, error: DomainError) -> Corrections:
+def refused(view: FormView, posted: Posted, error: DomainError) -> Corrections:
+    """Everything typed stays as it is, and each statement is told what is wrong with it."""
+    errors, general = errors_by_statement(view, error.messages)
+    return Corrections(posted.answers, _as_sent(posted), errors, general)
+
+
+def beside(posted: Posted, standing: Standing) -> Corrections:
     """Everything typed stays as it is; what another window saved stands beside it."""
-    typed = {wording: one.answer for wording, one in posted.by_wording.items()}
-    seen = {wording: (one.answer.seen, one.shown) for wording, one in posted.by_wording.items()}
-    if not isinstance(error, Conflict):
-        errors, general = errors_by_statement(view, error.messages)
-        return Corrections(typed, seen, errors, general)
-    words = conflict_words(view.questionnaire, posted, error)
-    seen |= {wording: (stored.seen, digest(stored)) for wording, stored in error.stored.items()}
-    other = {
-        wording: _texts(stored, typed[wording])
-        for wording, stored in error.stored.items()
-        if wording in typed
-    }
-    return Corrections(typed, seen, {one: (text,) for one, text in words.items()}, (), other)
+    seen = _as_sent(posted)
+    seen |= {wording: (stored.seen, digest(stored)) for wording, stored in standing.stored.items()}
+    errors = {wording: (words,) for wording, words in conflict_words(posted, standing).items()}
+    other = {wording: _texts(stored, posted.answers[wording]) for wording, stored in standing.stored.items()}
+    return Corrections(posted.answers, seen, errors, (), other)
 
 
-def conflict_words(asked: Questionnaire, posted: Posted, error: Conflict) -> Mapping[uuid.UUID, str]:
+def conflict_words(posted: Posted, standing: Standing) -> Mapping[uuid.UUID, str]:
     return {
         wording: _conflict_sentence(
-            asked, posted.by_wording[wording].answer, stored, _time(asked, error, wording)
+            standing.questionnaire, posted.answers[wording], stored, _time(standing, wording)
         )
-        for wording, stored in error.stored.items()
+        for wording, stored in standing.stored.items()
     }
+
+
+def _as_sent(posted: Posted) -> dict[uuid.UUID, tuple[int, str]]:
+    return {wording: (one.answer.seen, one.shown) for wording, one in posted.by_wording.items()}
 
 
 def notices(posted: Posted, saved: Saved) -> list[str]:
@@ -87,9 +89,9 @@ def _conflict_sentence(
     )
 
 
-def _time(asked: Questionnaire, error: Conflict, wording: uuid.UUID) -> str:
-    saved_at = error.saved_at.get(wording)
-    return f"{saved_at.astimezone(ZoneInfo(asked.time_zone)):%H:%M}" if saved_at else ""
+def _time(standing: Standing, wording: uuid.UUID) -> str:
+    saved_at = standing.saved_at.get(wording)
+    return f"{saved_at.astimezone(ZoneInfo(standing.questionnaire.time_zone)):%H:%M}" if saved_at else ""
 
 
 def _texts(stored: StatementAnswer, mine: StatementAnswer) -> tuple[str, ...]:

@@ -65,6 +65,10 @@ class Posted:
     def by_wording(self) -> dict[uuid.UUID, Typed]:
         return {one.answer.wording_id: one for one in self.typed}
 
+    @property
+    def answers(self) -> dict[uuid.UUID, StatementAnswer]:
+        return {one.answer.wording_id: one.answer for one in self.typed}
+
 
 def from_form(form: MultiDict[str, str]) -> Posted:
     if len(form) > MOST_FIELDS:

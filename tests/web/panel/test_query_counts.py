@@ -23,7 +23,7 @@ def statements(session: Session) -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith(("BEGIN", "COMMIT", "PRAGMA", "SAVEPOINT", "RELEASE")):
+        if not statement.startswith(("BEGIN", "COMMIT", "PRAGMA")):
             seen.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
