@@ -1,10 +1,10 @@
 """Queueing mail in the transaction that causes it, and the chair's second word on what went wrong."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
 from delphi.audit.service import record
@@ -27,39 +27,58 @@ def queue(
     not_before: datetime | None = None,
 ) -> None:
     """Put one mail to one expert or account into the outbox; the same `key` again changes nothing."""
-    session.flush()  # the rows it points to may still be waiting in the session
-    mail = insert_into(session, OutboxMail).values(
-        id=new_id(),
-        key=key,
-        kind=kind,
-        study_id=study_id,
-        round_id=round_id,
-        expert_id=expert_id,
-        account_id=account_id,
-        state="due",
-        attempts=0,
-        not_before=not_before or now,
-        created_at=now,
-    )
-    session.execute(mail.on_conflict_do_nothing(index_elements=[OutboxMail.key]))
+    mail = {
+        "key": key,
+        "kind": kind,
+        "study_id": study_id,
+        "round_id": round_id,
+        "expert_id": expert_id,
+        "account_id": account_id,
+        "not_before": not_before or now,
+        "created_at": now,
+    }
+    _queue(session, [mail])
 
 
-def cancel(
+def queue_for_round(
     session: Session,
+    keys: Mapping[uuid.UUID, str],
     *,
-    expert_id: uuid.UUID,
-    round_id: uuid.UUID | None = None,
-    kinds: Collection[str] | None = None,
+    kind: str,
+    study_id: uuid.UUID,
+    round_id: uuid.UUID,
+    now: datetime,
 ) -> None:
+    """As `queue`, one mail of a kind to each of many experts, with its key: one statement for all."""
+    facts = {"kind": kind, "study_id": study_id, "round_id": round_id, "not_before": now, "created_at": now}
+    _queue(session, [{"key": key, "expert_id": expert_id, **facts} for expert_id, key in keys.items()])
+
+
+def _queue(session: Session, mails: Sequence[Mapping[str, object]]) -> None:
+    if not mails:
+        return
+    session.flush()  # the rows they point to may still be waiting in the session
+    statement = insert_into(session, OutboxMail).on_conflict_do_nothing(index_elements=[OutboxMail.key])
+    session.execute(statement, [{"id": new_id(), "state": "due", "attempts": 0, **mail} for mail in mails])
+
+
+def cancel(session: Session, *, expert_id: uuid.UUID, round_id: uuid.UUID | None = None) -> None:
     """Nothing that still waits for this expert leaves; what is on its way cannot be called back."""
-    mails = update(OutboxMail).where(
-        OutboxMail.expert_id == expert_id, OutboxMail.state.in_(("due", "claimed"))
+    mails = OutboxMail.expert_id == expert_id
+    _cancel(session, mails if round_id is None else mails & (OutboxMail.round_id == round_id))
+
+
+def cancel_for_round(session: Session, round_id: uuid.UUID, kind: str) -> None:
+    """As `cancel`, for a kind of mail to everybody in a round."""
+    _cancel(session, (OutboxMail.round_id == round_id) & (OutboxMail.kind == kind))
+
+
+def _cancel(session: Session, chosen: ColumnElement[bool]) -> None:
+    session.execute(
+        update(OutboxMail)
+        .where(chosen, OutboxMail.state.in_(("due", "claimed")))
+        .values(state="cancelled", owner=None, lease_until=None)
     )
-    if round_id is not None:
-        mails = mails.where(OutboxMail.round_id == round_id)
-    if kinds is not None:
-        mails = mails.where(OutboxMail.kind.in_(kinds))
-    session.execute(mails.values(state="cancelled", owner=None, lease_until=None))
 
 
 def send_again(

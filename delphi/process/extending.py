@@ -19,18 +19,16 @@ def move_deadline(
         return 0
     study_id = rounds.round_by_id(session, round_id).study_id
     told = recipients(session, round_id)
-    for expert_id in told:
-        # One that still waits would only say the same: a mail is worded when it leaves.
-        outbox.cancel(session, expert_id=expert_id, round_id=round_id, kinds=(DEADLINE_MOVED,))
-        outbox.queue(
-            session,
-            key=f"round:{round_id}:{DEADLINE_MOVED}:{now.isoformat()}:expert:{expert_id}",
-            kind=DEADLINE_MOVED,
-            study_id=study_id,
-            round_id=round_id,
-            expert_id=expert_id,
-            now=now,
-        )
+    # One that still waits would only say the same: a mail is worded when it leaves.
+    outbox.cancel_for_round(session, round_id, DEADLINE_MOVED)
+    outbox.queue_for_round(
+        session,
+        {one: f"round:{round_id}:{DEADLINE_MOVED}:{now.isoformat()}:expert:{one}" for one in told},
+        kind=DEADLINE_MOVED,
+        study_id=study_id,
+        round_id=round_id,
+        now=now,
+    )
     return len(told)
 
 

@@ -68,8 +68,8 @@ def open_round(
     framework_service.freeze_draft(session, draft.id, now)
     plan = opening.Plan(study_id, number, draft.id, ready.pinned.id, deadline)
     round_ = opening.begin(session, plan, asked, by=by, now=now)
-    for expert in ready.experts:
-        inviting.invite(session, round_, expert.id, expert.group, link_key=link_key, now=now)
+    asked_people = {expert.id: expert.group for expert in ready.experts}
+    inviting.invite_all(session, round_, asked_people, link_key=link_key, now=now)
     return round_.id
 
 

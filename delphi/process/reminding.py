@@ -17,6 +17,8 @@ from delphi.rounds.queries import RoundRow, Waiting
 from delphi.rounds.rules import MOST_REMINDERS
 from delphi.studies import queries as studies
 
+KINDS = {False: NOT_OPENED, True: NOT_FINISHED}  # by whether the expert has opened it
+
 
 def queue_due_reminders(session: Session, now: datetime) -> None:
     """The reminder of the protocol whose day came last. The key makes repeating this harmless.
@@ -45,7 +47,7 @@ def remindable(session: Session, round_: RoundRow, *, now: datetime) -> dict[boo
     had = _reminders(session, round_.id)
     waiting = rounds.waiting(session, round_.id)
     found = {}
-    for opened in (False, True):
+    for opened in KINDS:
         group = [one for one in waiting if one.opened == opened]
         enough = sum(had.counts[one.expert_id] >= MOST_REMINDERS for one in group)
         found[opened] = Remindable(len(_chosen(had, round_, group, _by_hand(now))), enough)
@@ -69,14 +71,13 @@ def _by_hand(now: datetime) -> str:
 
 def _queue(session: Session, round_: RoundRow, waiting: list[Waiting], *, slot: str, now: datetime) -> int:
     chosen = _chosen(_reminders(session, round_.id), round_, waiting, slot)
-    for one in chosen:
-        outbox.queue(
+    for opened, kind in KINDS.items():
+        outbox.queue_for_round(
             session,
-            key=_key(round_, slot, one),
-            kind=NOT_FINISHED if one.opened else NOT_OPENED,
+            {one.expert_id: _key(round_, slot, one) for one in chosen if one.opened == opened},
+            kind=kind,
             study_id=round_.study_id,
             round_id=round_.id,
-            expert_id=one.expert_id,
             now=now,
         )
     return len(chosen)
@@ -103,7 +104,7 @@ class _Had:
 def _reminders(session: Session, round_id: uuid.UUID) -> _Had:
     mails = session.execute(
         select(OutboxMail.expert_id, OutboxMail.key, OutboxMail.state).where(
-            OutboxMail.round_id == round_id, OutboxMail.kind.in_((NOT_OPENED, NOT_FINISHED))
+            OutboxMail.round_id == round_id, OutboxMail.kind.in_(KINDS.values())
         )
     ).all()
     return _Had(

@@ -6,7 +6,6 @@ Each is a change to an app in a process of its own; none touches the product's c
 import time
 import uuid
 from collections.abc import Iterable
-from contextlib import nullcontext
 from datetime import datetime
 from threading import Timer
 from typing import TYPE_CHECKING, Any
@@ -79,7 +78,6 @@ def no_transaction(app: Flask) -> None:
             time.sleep(SECONDS_BETWEEN_COMMITS)
         return Saved(revisions, questionnaire=entry.questionnaire)
 
-    mock.patch.object(Session, "begin_nested", return_value=nullcontext()).start()
     mock.patch.object(answering, "_upsert", one_by_one).start()
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -62,24 +63,70 @@ def test_a_mail_without_a_person_is_refused(session: Session, now: datetime) -> 
         service.queue(session, key="nobody", kind="test", now=now)
 
 
+def a_round(session: Session, study_id: uuid.UUID, now: datetime) -> Round:
+    draft = Draft(study_id=study_id, number=0, created_at=now)
+    protocol = ProtocolVersion(study_id=study_id, number=1, body="{}", sha256="0" * 64, created_at=now)
+    session.add_all([draft, protocol])
+    session.flush()
+    opened = Round(
+        study_id=study_id,
+        number=1,
+        kind="rating",
+        draft_id=draft.id,
+        protocol_id=protocol.id,
+        opened_at=now,
+        deadline_at=now + timedelta(days=14),
+    )
+    session.add(opened)
+    session.flush()
+    return opened
+
+
+def test_many_are_queued_as_one_is_and_their_keys_hold_too(session: Session, now: datetime) -> None:
+    first = an_expert(session, now)
+    second = Expert(study_id=first.study_id, name="Bo", email="bo@example.org", added_at=now)
+    session.add(second)
+    session.flush()
+    round_ = a_round(session, first.study_id, now)
+    facts: dict[str, Any] = {"kind": "invitation", "study_id": first.study_id, "round_id": round_.id}
+    service.queue_for_round(session, {first.id: "a"}, **facts, now=now)
+    service.queue_for_round(session, {first.id: "a", second.id: "b"}, **facts, now=now + timedelta(hours=1))
+    service.queue_for_round(session, {}, **facts, now=now)
+    found = {mail.key: mail for mail in session.scalars(select(OutboxMail))}
+    assert {key: mail.expert_id for key, mail in found.items()} == {"a": first.id, "b": second.id}
+    assert (found["a"].not_before, found["b"].state, found["b"].round_id) == (now, "due", round_.id)
+
+
 def test_cancelling_takes_only_what_still_waits_for_the_expert(session: Session, now: datetime) -> None:
     expert = an_expert(session, now)
     session.flush()
-    for key in ("due", "claimed", "handing", "sent", "unsure", "reminder"):
-        kind = "reminder-not-opened" if key == "reminder" else "invitation"
-        service.queue(session, key=key, kind=kind, expert_id=expert.id, now=now)
+    for key in ("due", "claimed", "handing", "sent", "unsure"):
+        service.queue(session, key=key, kind="invitation", expert_id=expert.id, now=now)
     for mail in session.scalars(select(OutboxMail)):
-        mail.state = mail.key if mail.key != "reminder" else "due"
+        mail.state = mail.key
     session.flush()
-    service.cancel(session, expert_id=expert.id, kinds=["invitation"])
+    service.cancel(session, expert_id=expert.id)
     assert states(session) == {
         "due": "cancelled",
         "claimed": "cancelled",
         "handing": "handing",
         "sent": "sent",
         "unsure": "unsure",
-        "reminder": "due",
     }
+
+
+def test_a_kind_of_mail_about_a_round_is_cancelled_and_no_other(session: Session, now: datetime) -> None:
+    expert = an_expert(session, now)
+    session.flush()
+    round_id = a_round(session, expert.study_id, now).id
+    for key, kind, about in (
+        ("old date", "deadline-moved", round_id),
+        ("link", "invitation", round_id),
+        ("elsewhere", "deadline-moved", None),
+    ):
+        service.queue(session, key=key, kind=kind, expert_id=expert.id, round_id=about, now=now)
+    service.cancel_for_round(session, round_id, "deadline-moved")
+    assert states(session) == {"old date": "cancelled", "link": "due", "elsewhere": "due"}
 
 
 def an_invitation(session: Session, now: datetime, state: str) -> tuple[Expert, OutboxMail]:
@@ -121,25 +168,6 @@ def test_a_mail_of_another_study_is_not_sent_again(session: Session, now: dateti
     _, mail = an_invitation(session, now, "failed")
     with pytest.raises(WrongState):
         service.send_again(session, study_id=uuid.uuid4(), mail_id=mail.id, by=mail.id, now=now)
-
-
-def a_round(session: Session, study_id: uuid.UUID, now: datetime) -> Round:
-    draft = Draft(study_id=study_id, number=0, created_at=now)
-    protocol = ProtocolVersion(study_id=study_id, number=1, body="{}", sha256="0" * 64, created_at=now)
-    session.add_all([draft, protocol])
-    session.flush()
-    opened = Round(
-        study_id=study_id,
-        number=1,
-        kind="rating",
-        draft_id=draft.id,
-        protocol_id=protocol.id,
-        opened_at=now,
-        deadline_at=now + timedelta(days=14),
-    )
-    session.add(opened)
-    session.flush()
-    return opened
 
 
 def test_an_expert_who_comes_by_the_link_settles_that_the_mail_arrived(

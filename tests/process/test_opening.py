@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -13,14 +14,23 @@ from delphi.frameworks import queries as frameworks
 from delphi.outbox import service as outbox
 from delphi.outbox.models import OutboxMail
 from delphi.panels import service as panels
+from delphi.panels.service import Person
 from delphi.process.closing import close_round
+from delphi.process.extending import move_deadline
 from delphi.process.opening import open_round, readiness
-from delphi.rounds.models import Invitation, PersonalLink, Questionnaire, Round, RoundSeat
+from delphi.process.reminding import remind_now
+from delphi.rounds import queries as rounds
+from delphi.rounds.landing import LinkState, look_up
+from delphi.rounds.links import make_token
+from delphi.rounds.models import Invitation, PersonalLink, Questionnaire, Round, RoundSeat, Seat, Seating
 from delphi.studies import queries as studies
 from delphi.studies import service as study_service
 from tests.builders import a_framework, a_panel, a_study, an_account, small_tree
 from tests.conftest import NOW
+from tests.parts.statements import statements
 from tests.process.running_round import DEADLINE, LINK_KEY, Ready, a_ready_study, open_now
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -97,20 +107,18 @@ def test_a_closed_round_is_not_reopened_but_followed_by_another(
 def test_a_failure_on_the_way_leaves_nothing(
     session: Session, ready: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queue, calls = outbox.queue, []
+    queue_for_round = outbox.queue_for_round
 
-    def break_at_the_fourth(*args: object, **more: object) -> None:
-        calls.append(more)
-        if len(calls) == 4:
-            raise RuntimeError("planted")
-        queue(*args, **more)  # type: ignore[arg-type]  # handed on as it came
+    def queue_and_break(*args: Any, **facts: Any) -> None:
+        queue_for_round(*args, **facts)
+        raise RuntimeError("planted")
 
-    monkeypatch.setattr(outbox, "queue", break_at_the_fourth)
+    monkeypatch.setattr(outbox, "queue_for_round", queue_and_break)
     with pytest.raises(RuntimeError, match="planted"):
         open_now(session, ready)
     session.rollback()
-    tables = (Round, Questionnaire, Invitation, PersonalLink, OutboxMail)
-    assert [count(session, table) for table in tables] == [0, 0, 0, 0, 0]
+    tables = (Round, Questionnaire, Seat, Seating, Invitation, PersonalLink, OutboxMail)
+    assert {count(session, table) for table in tables} == {0}
     assert frameworks.draft(session, ready.draft_id).frozen_at is None
 
 
@@ -168,3 +176,56 @@ def test_who_has_left_the_panel_is_not_invited(session: Session, ready: Ready) -
     open_now(session, ready)
     assert ready.experts[0].id not in set(session.scalars(select(Invitation.expert_id)))
     assert count(session, Invitation) == 5
+
+
+def a_panel_of(session: Session, many: int) -> Ready:
+    people = [Person(f"Expert {n}", f"expert-{n}@example.org", f"Group {n % 4}") for n in range(many)]
+    chair = an_account(session)
+    study = a_study(session, chair=chair)
+    ready = Ready(study.id, chair.id, a_framework(session, study.id), a_panel(session, study.id, *people))
+    session.commit()
+    return ready
+
+
+def test_opening_reminding_and_prolonging_take_as_many_statements_for_fifty_as_for_five(
+    session: Session,
+) -> None:
+    counted = []
+    for many in (5, 50):
+        ready = a_panel_of(session, many)
+        with statements(session) as opening:
+            round_id = open_now(session, ready)
+            session.commit()
+        with statements(session) as prolonging:
+            move_deadline(session, round_id, DEADLINE + DAY, by=ready.chair, now=NOW + DAY)
+            session.commit()
+        with statements(session) as reminding:
+            remind_now(session, rounds.round_by_id(session, round_id), opened=False, now=NOW + DAY)
+            session.commit()
+        close_round(session, round_id, by=ready.chair, now=NOW + 2 * DAY)
+        session.commit()
+        with statements(session) as further:
+            open_now(session, ready, number=2, now=NOW + 3 * DAY)
+            session.commit()
+        counted.append([len(opening), len(prolonging), len(reminding), len(further)])
+    assert counted[0] == counted[1]
+    assert count(session, OutboxMail) == 4 * 55
+
+
+def test_an_expert_keeps_the_seat_of_the_round_before_and_gets_a_link_of_the_new_one(
+    session: Session, ready: Ready
+) -> None:
+    first = open_now(session, ready)
+    seats = dict(session.execute(select(Seating.expert_id, Seating.seat_id)).all())
+    close_round(session, first, by=ready.chair, now=NOW + DAY)
+    late = panels.add_experts(
+        session, ready.study_id, [Person("Nia New", "nia@example.org")], by=ready.chair, now=NOW + DAY
+    )
+    second = open_now(session, ready, number=2, now=NOW + 2 * DAY)
+    again = dict(session.execute(select(Seating.expert_id, Seating.seat_id)).all())
+    assert seats.items() <= again.items()
+    assert again.keys() - seats.keys() == set(late.new)
+    seated = session.scalars(select(RoundSeat.seat_id).where(RoundSeat.round_id == second)).all()
+    assert sorted(seated) == sorted(again.values())
+    token = make_token(LINK_KEY, ready.study_id, ready.experts[0].id, second, 1)
+    assert look_up(session, token, NOW + 2 * DAY).state is LinkState.READY

@@ -2,12 +2,15 @@
 
 import secrets
 import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from delphi.audit import service as audit
+from delphi.base import new_id
 from delphi.errors import NotFound, msg
 from delphi.outbox import service as outbox
 from delphi.rounds.links import hash_of, make_token
@@ -15,6 +18,54 @@ from delphi.rounds.models import Invitation, PanelSession, PersonalLink, Round, 
 from delphi.rounds.notices import INVITATION
 
 SALT_BYTES = 32
+FIRST = 1  # generation of a link
+
+
+def invite_all(
+    session: Session,
+    round_: Round,
+    asked: Mapping[uuid.UUID, str | None],
+    *,
+    link_key: bytes,
+    now: datetime,
+) -> None:
+    """Experts, each with their group, whom the round has not asked yet: as many statements for all as for one."""
+    if not asked:
+        return
+    seats = _seats(session, round_.study_id, asked)
+    session.execute(
+        insert(RoundSeat),
+        [
+            {
+                "round_id": round_.id,
+                "seat_id": seats[expert_id],
+                "group_name": group,
+                "salt": secrets.token_bytes(SALT_BYTES),
+            }
+            for expert_id, group in asked.items()
+        ],
+    )
+    invitations = {expert_id: new_id() for expert_id in asked}
+    session.execute(
+        insert(Invitation),
+        [
+            {
+                "id": invitation_id,
+                "round_id": round_.id,
+                "expert_id": expert_id,
+                "generation": FIRST,
+                "invited_on": now.date(),
+            }
+            for expert_id, invitation_id in invitations.items()
+        ],
+    )
+    _give_links(
+        session,
+        round_,
+        [Given(one, expert_id, FIRST) for expert_id, one in invitations.items()],
+        link_key,
+        now,
+    )
 
 
 def invite(
@@ -28,29 +79,11 @@ def invite(
 ) -> None:
     """Idempotent: an expert already asked to the round is asked again only if taken out before."""
     invitation = _invitation(session, round_.id, expert_id)
-    if invitation is not None and invitation.cancelled_at is None:
-        return
-    seat_id = _seat_of(session, round_.study_id, expert_id)
-    if session.get(RoundSeat, (round_.id, seat_id)) is None:
-        salt = secrets.token_bytes(SALT_BYTES)
-        session.add(RoundSeat(round_id=round_.id, seat_id=seat_id, group_name=group, salt=salt))
     if invitation is None:
-        invitation = Invitation(round_id=round_.id, expert_id=expert_id, generation=1, invited_on=now.date())
-        session.add(invitation)
-        session.flush()
-    else:
+        invite_all(session, round_, {expert_id: group}, link_key=link_key, now=now)
+    elif invitation.cancelled_at is not None:
         invitation.cancelled_at = None
-        invitation.generation += 1
-    _new_link(session, round_, invitation, link_key)
-    outbox.queue(
-        session,
-        key=f"round:{round_.id}:{INVITATION}:{invitation.generation}:expert:{expert_id}",
-        kind=INVITATION,
-        study_id=round_.study_id,
-        round_id=round_.id,
-        expert_id=expert_id,
-        now=now,
-    )
+        _renew(session, round_, invitation, link_key, now)
 
 
 def rotate_link(
@@ -67,18 +100,8 @@ def rotate_link(
     if invitation is None or invitation.cancelled_at is not None:
         raise NotFound(msg("This expert is not invited to the round."))
     _end_link(session, invitation, now)
-    invitation.generation += 1
-    _new_link(session, round_, invitation, link_key)
     outbox.cancel(session, expert_id=expert_id, round_id=round_.id)
-    outbox.queue(
-        session,
-        key=f"round:{round_.id}:{INVITATION}:{invitation.generation}:expert:{expert_id}",
-        kind=INVITATION,
-        study_id=round_.study_id,
-        round_id=round_.id,
-        expert_id=expert_id,
-        now=now,
-    )
+    _renew(session, round_, invitation, link_key, now)
     audit.record(session, at=now, action="link.replaced", account_id=by, study_id=round_.study_id)
 
 
@@ -103,27 +126,68 @@ def _invitation(session: Session, round_id: uuid.UUID, expert_id: uuid.UUID) -> 
     )
 
 
-def _seat_of(session: Session, study_id: uuid.UUID, expert_id: uuid.UUID) -> uuid.UUID:
-    """The expert keeps one seat through the study, so that rounds can be compared."""
-    seating = session.get(Seating, expert_id)
-    if seating is None:
-        seat = Seat(study_id=study_id)
-        session.add(seat)
-        session.flush()
-        seating = Seating(expert_id=expert_id, seat_id=seat.id)
-        session.add(seating)
-    return seating.seat_id
-
-
-def _new_link(session: Session, round_: Round, invitation: Invitation, link_key: bytes) -> None:
-    token = make_token(link_key, round_.study_id, invitation.expert_id, round_.id, invitation.generation)
-    session.add(
-        PersonalLink(
-            token_hash=hash_of(token),
-            invitation_id=invitation.id,
-            generation=invitation.generation,
-            revoked_at=None,
+def _seats(
+    session: Session, study_id: uuid.UUID, experts: Collection[uuid.UUID]
+) -> dict[uuid.UUID, uuid.UUID]:
+    """An expert keeps one seat through the study, so that rounds can be compared."""
+    seated = (
+        select(Seating.expert_id, Seating.seat_id)
+        .join(Seat, Seat.id == Seating.seat_id)
+        .where(Seat.study_id == study_id)
+    )
+    seats = dict(session.execute(seated).all())
+    new = {expert_id: new_id() for expert_id in experts if expert_id not in seats}
+    if new:
+        session.execute(insert(Seat), [{"id": seat, "study_id": study_id} for seat in new.values()])
+        session.execute(
+            insert(Seating), [{"expert_id": expert, "seat_id": seat} for expert, seat in new.items()]
         )
+    return seats | new
+
+
+@dataclass(frozen=True)
+class Given:
+    """Whose link, and the how manieth."""
+
+    invitation_id: uuid.UUID
+    expert_id: uuid.UUID
+    generation: int
+
+
+def _renew(session: Session, round_: Round, invitation: Invitation, link_key: bytes, now: datetime) -> None:
+    invitation.generation += 1
+    session.flush()
+    given = Given(invitation.id, invitation.expert_id, invitation.generation)
+    _give_links(session, round_, [given], link_key, now)
+
+
+def _give_links(
+    session: Session, round_: Round, given: Sequence[Given], link_key: bytes, now: datetime
+) -> None:
+    """Each link is there with the mail that carries it."""
+    session.execute(
+        insert(PersonalLink),
+        [
+            {
+                "token_hash": hash_of(
+                    make_token(link_key, round_.study_id, one.expert_id, round_.id, one.generation)
+                ),
+                "invitation_id": one.invitation_id,
+                "generation": one.generation,
+            }
+            for one in given
+        ],
+    )
+    outbox.queue_for_round(
+        session,
+        {
+            one.expert_id: f"round:{round_.id}:{INVITATION}:{one.generation}:expert:{one.expert_id}"
+            for one in given
+        },
+        kind=INVITATION,
+        study_id=round_.study_id,
+        round_id=round_.id,
+        now=now,
     )
 
 

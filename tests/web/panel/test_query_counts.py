@@ -12,23 +12,9 @@ from sqlalchemy.orm import Session
 
 from delphi.rounds import entry
 from delphi.web.panel import answering
+from tests.parts.statements import statements
 from tests.rounds.builders import a_questionnaire, a_section, an_open_round
 from tests.web.panel.conftest import a_body, a_form, enter
-
-
-@contextmanager
-def statements(session: Session) -> Iterator[list[str]]:
-    session.rollback()
-    engine = session.get_bind()
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith(("BEGIN", "COMMIT", "PRAGMA")):
-            seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("many", [5, 60])
