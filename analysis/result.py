@@ -29,6 +29,8 @@ REASONS: Mapping[str, str] = {
     "no_earlier_round": "there is no earlier round to look at",
     "no_such_group": "nobody of this group took part",
     "no_such_dimension": "this dimension was not asked",
+    "no_whole_round": "the cut is computed from all statements of the round, and only one is given",
+    "panel_too_small": "the panel is too small for this cut",
 }
 
 

@@ -1,10 +1,15 @@
 """The rule of a round: data that can be explained, hashed and evaluated on integer counts."""
 
+from analysis.consensus.cases import Cases, Paired
+from analysis.consensus.deciding import outcomes, truths
 from analysis.consensus.evaluate import (
     Verdict,
     decide,
     evaluate,
     inclusion_met_but_opposed,
+    opposed,
+    outcome_names,
+    verdicts,
 )
 from analysis.consensus.explain import (
     explain,
@@ -70,6 +75,7 @@ __all__ = [
     "Apmo",
     "Bound",
     "ByPanelSize",
+    "Cases",
     "Changed",
     "Compare",
     "Count",
@@ -92,6 +98,7 @@ __all__ = [
     "ModifiedKappa",
     "Not",
     "Outcome",
+    "Paired",
     "Preset",
     "Quantile",
     "Response",
@@ -107,9 +114,14 @@ __all__ = [
     "evaluate",
     "explain",
     "inclusion_met_but_opposed",
+    "opposed",
+    "outcome_names",
+    "outcomes",
     "preset",
     "presets",
     "rule_as_json",
     "rule_digest",
     "rule_from_json",
+    "truths",
+    "verdicts",
 ]

@@ -1,83 +1,133 @@
-"""The exact value of each measure for one tally, under the settings of a rule."""
+"""The exact value of each measure for many cases at once, under the settings of a rule."""
 
-from fractions import Fraction
+from math import comb
 
-from analysis.agreement import (
-    HALF,
-    RAM_SCALE,
-    both_ends,
-    ipras_disagreement,
-    ipras_of,
-    iqr_of,
-    is_polarised,
-    polarised,
-    quantile_of,
-    ram_disagreement,
-)
-from analysis.consensus.rule import (
-    Rule,
-)
+import numpy as np
+
+from analysis.agreement import DEFAULT_QUANTILE, HALF, ipras_disagreement, polarised, ram_disagreement
+from analysis.consensus.cases import Cases, Paired, Whole
+from analysis.consensus.exact import KNOWN, Numbers, Unknown, first_known, product, where_unknown
+from analysis.consensus.layers import agreement
+from analysis.consensus.order import interquartile, quantile
+from analysis.consensus.rule import Rule
 from analysis.consensus.terms import (
-    Bound,
-    Disagreement,
+    Changed,
+    Count,
+    Cvr,
+    Denominator,
     DisagreementTest,
+    HistogramChange,
     Iqr,
+    Mean,
     Measure,
     Median,
-    RuleError,
+    ModifiedKappa,
+    Quantile,
+    Response,
+    Sd,
     Share,
+    SpreadA,
+    Valid,
 )
 from analysis.ratings import Tally
-from analysis.result import Estimate, Reason
+from analysis.result import Estimate
 
-_NO_DATA = Reason.of("no_data")
-_NO_RAM = Reason.of("scale_not_supported")
+_ONE = np.asarray(1)
 
 
 def people(rule: Rule, tally: Tally) -> int:
-    """Count the denominator of shares."""
-    match rule.denominator:
+    """Count the rule's denominator of shares for one tally."""
+    return int(counted(rule.denominator, Cases.of((tally,)))[0])
+
+
+def counted(denominator: Denominator, cases: Cases) -> Whole:
+    """Count the people of a denominator."""
+    match denominator:
         case "valid":
-            return tally.n
+            return cases.n
         case "valid_plus_cannot_judge":
-            return tally.n + tally.cannot_judge
+            return cases.n + cases.cannot_judge
         case "invited":
-            return tally.invited
+            return cases.invited
 
 
-def measured(measure: Measure, rule: Rule, tally: Tally) -> Fraction | Reason:
-    """Compute a number that is compared, or say why there is none."""
-    if tally.n == 0:
-        return _NO_DATA
+def measured(measure: Measure, rule: Rule, cases: Cases) -> Numbers:
+    """Compute the numbers that are compared, or why there are none."""
     match measure:
-        case Share(low, high):
-            return Fraction(tally.within(low, high), people(rule, tally))
-        case Median():
-            return quantile_of(tally, HALF)
-        case Iqr():
-            return iqr_of(tally, rule.quantile_type)
+        case Valid():
+            return Numbers(cases.n, _ONE)
+        case Count(low, high):
+            return Numbers(cases.within(low, high), _ONE)
+        case Response():
+            return _ratio(cases.n + cases.cannot_judge, cases.invited, KNOWN)
+        case Changed() | HistogramChange():
+            return _moved(measure, cases.paired, cases)
         case _:
-            raise RuleError("This measure is not evaluated yet.")
+            return _of_ratings(measure, rule, cases, cases.unrated)
 
 
-def number(bound: Bound) -> Fraction:
-    """Give the number to compare with."""
-    if not isinstance(bound, Fraction):
-        raise RuleError("Cuts computed from the panel or the round are not evaluated yet.")
-    return bound
+def _of_ratings(measure: Measure, rule: Rule, cases: Cases, unrated: Unknown) -> Numbers:
+    match measure:
+        case Share(low, high, denominator):
+            whom = counted(denominator or rule.denominator, cases)
+            found = _ratio(cases.within(low, high), whom, unrated)
+        case Cvr(low, high):
+            found = _ratio(2 * cases.within(low, high) - cases.n, cases.n, unrated)
+        case ModifiedKappa(low, high):
+            found = _modified_kappa(cases.within(low, high), cases.n, unrated)
+        case Median():
+            found = quantile(cases, HALF, DEFAULT_QUANTILE)
+        case Quantile(q):
+            found = quantile(cases, q, rule.quantile_type)
+        case Iqr():
+            found = interquartile(cases, rule.quantile_type)
+        case SpreadA():
+            found = agreement(cases)
+        case _:
+            found = _moment(measure, cases, unrated)
+    return found
 
 
-def tested(test: Disagreement, rule: Rule, tally: Tally) -> bool | Reason:
-    """Answer a test that is true or false by itself, or say why it cannot be answered."""
-    if tally.n == 0:
-        return _NO_DATA
-    if test.test == "polarisation":
-        return is_polarised(tally)
-    if tally.scale != RAM_SCALE:
-        return _NO_RAM
-    return (
-        both_ends(tally) if test.test == "ram-classic" else ipras_of(tally, rule.quantile_type).disagreement
-    )
+def _ratio(numerator: Whole, denominator: Whole, unknown: Unknown) -> Numbers:
+    nobody = where_unknown(denominator == 0, "no_data")
+    return Numbers(numerator, denominator, first_known(unknown, nobody))
+
+
+def _moved(measure: Measure, paired: Paired | None, cases: Cases) -> Numbers:
+    if paired is None:
+        nothing = np.zeros(len(cases), dtype=np.int64)
+        return Numbers(nothing, _ONE, where_unknown(nothing == 0, "no_earlier_round"))
+    unpaired = where_unknown(paired.pairs == 0, "no_pairs")
+    if isinstance(measure, Changed):
+        return Numbers(paired.changed, paired.pairs, unpaired)
+    return Numbers(paired.shifted, 2 * paired.pairs, unpaired)
+
+
+def _modified_kappa(k: Whole, n: Whole, unrated: Unknown) -> Numbers:
+    """k* = (k/n - p)/(1 - p) with p = C(n,k)/2^n; each pair of n and k is computed once."""
+    pairs, place = np.unique(np.stack([n, k]), axis=1, return_inverse=True)
+    top, bottom = np.empty((2, pairs.shape[1]), dtype=object)
+    for column, (experts, chose) in enumerate(pairs.T.tolist()):
+        all_ways, ways = 2**experts, comb(experts, chose)
+        top[column] = chose * all_ways - experts * ways
+        bottom[column] = max(experts * (all_ways - ways), 1)
+    return Numbers(top[place.ravel()], bottom[place.ravel()], unrated)
+
+
+def _moment(measure: Measure, cases: Cases, unrated: Unknown) -> Numbers:
+    """Mean S/n; SD squared (nQ - S²)/(n(n-1)); CV squared, with the sign of the mean, SD²/(S/n)²."""
+    counts, n = cases.counts, cases.n
+    total = counts @ cases.scores
+    if isinstance(measure, Mean):
+        return Numbers(total, n, unrated)
+    squares = counts @ cases.scores**2
+    spread = product(n, squares) - product(total, total)
+    alone = first_known(unrated, where_unknown(n == 1, "one_rating"))
+    if isinstance(measure, Sd):
+        return Numbers(spread, product(n, n - 1), alone, squared=True)
+    level = where_unknown(total == 0, "mean_zero")
+    signed = product(product(spread, n), np.sign(total))
+    return Numbers(signed, product(n - 1, product(total, total)), first_known(alone, level), squared=True)
 
 
 def disagreement(test: DisagreementTest, tally: Tally, quantile_type: int) -> Estimate:

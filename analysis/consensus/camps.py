@@ -1,0 +1,44 @@
+"""The tests for two camps, for many cases at once."""
+
+from fractions import Fraction
+
+import numpy as np
+
+from analysis.agreement import RAM_SCALE
+from analysis.consensus.cases import Cases
+from analysis.consensus.exact import Bools, Truths, first_known, product, where_unknown
+from analysis.consensus.layers import agreement
+from analysis.consensus.order import quantile
+from analysis.consensus.rule import Rule
+from analysis.consensus.terms import Disagreement
+
+_TAILS = (Fraction(3, 10), Fraction(7, 10))
+
+
+def tested(test: Disagreement, rule: Rule, cases: Cases) -> Truths:
+    """Answer a test that is true or false by itself, or say why it cannot be answered."""
+    if test.test == "polarisation":
+        return Truths(_polarised(cases), cases.unrated)
+    if cases.scale != RAM_SCALE:
+        elsewhere = where_unknown(np.ones(len(cases), dtype=np.bool_), "scale_not_supported")
+        return Truths(np.zeros(len(cases), dtype=np.bool_), first_known(cases.unrated, elsewhere))
+    holds = _both_ends(cases) if test.test == "ram-classic" else _beyond_ipras(cases, rule.quantile_type)
+    return Truths(holds, cases.unrated)
+
+
+def _both_ends(cases: Cases) -> Bools:
+    needed = (cases.n + 1) // 3
+    smaller = np.minimum(cases.within(*cases.scale.agree), cases.within(*cases.scale.oppose))
+    return np.asarray((needed > 0) & (smaller >= needed))
+
+
+def _polarised(cases: Cases) -> Bools:
+    return np.asarray(_both_ends(cases) | (agreement(cases).numerator < 0))
+
+
+def _beyond_ipras(cases: Cases, quantile_type: int) -> Bools:
+    """IPR > 2.35 + 1.5 |5 - (P30 + P70)/2|, times 100 and the common denominator of the percentiles."""
+    low, high = (quantile(cases, q, quantile_type) for q in _TAILS)
+    p30, p70 = product(low.numerator, high.denominator), product(high.numerator, low.denominator)
+    unit = product(low.denominator, high.denominator)
+    return np.asarray(100 * (p70 - p30) > 235 * unit + 75 * np.abs(10 * unit - p30 - p70))
