@@ -13,7 +13,7 @@ from huey.consumer import Consumer, Scheduler
 
 from delphi import clock
 from delphi.config import Settings
-from delphi.database import writing_transactions
+from delphi.database import reading_transactions, writing_transactions
 from delphi.extensions import db
 from delphi.letters import sealing
 from delphi.outbox.delivery import Delivery
@@ -68,12 +68,13 @@ def make_work(
 ) -> Work:
     settings: Settings = app.extensions["delphi.settings"]
     with app.app_context():
-        transactions = writing_transactions(db.engine)
+        reading, writing = reading_transactions(db.engine), writing_transactions(db.engine)
     transport = make_transport(settings)
     if transport is None:
-        return Work(transactions, now, None)
+        return Work(reading, writing, now, None)
     delivery = Delivery(
-        transactions=transactions,
+        reading=reading,
+        writing=writing,
         transport=transport,
         seal=sealing(settings, now),
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}",
@@ -82,7 +83,7 @@ def make_work(
         clock=now,
         stopping=stopping,
     )
-    return Work(transactions, now, delivery)
+    return Work(reading, writing, now, delivery)
 
 
 def make_transport(settings: Settings) -> Transport | None:

@@ -48,3 +48,14 @@ def writing_transactions(engine: Engine) -> Transactions:
             yield session
 
     return transaction
+
+
+def reading_transactions(engine: Engine) -> Transactions:
+    """As above, to look whether there is anything to write: keeps nobody from writing."""
+
+    @contextmanager
+    def transaction() -> Iterator[Session]:
+        with Session(engine) as session, session.begin():
+            yield session
+
+    return transaction

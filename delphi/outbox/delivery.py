@@ -25,7 +25,8 @@ class NotOursAnyMore(Exception):
 class Delivery:
     """One worker's means of sending. `owner` names the worker; `stopping` is asked between two mails."""
 
-    transactions: Transactions
+    reading: Transactions
+    writing: Transactions
     transport: Transport
     seal: Seal
     owner: str
@@ -35,7 +36,10 @@ class Delivery:
     stopping: Callable[[], bool] = lambda: False
 
     def sweep(self) -> None:
-        with self.transactions() as session:
+        with self.reading() as session:
+            if not handover.any_abandoned(session, self.clock()):
+                return
+        with self.writing() as session:
             handover.sweep(session, was_accepted=self.transport.was_accepted, now=self.clock())
 
     def send_due(self) -> None:
@@ -48,7 +52,10 @@ class Delivery:
 
     def _send_batch(self) -> bool:
         """True when there may be more to send."""
-        with self.transactions() as session:
+        with self.reading() as session:
+            if not handover.any_due(session, self.clock()):
+                return False
+        with self.writing() as session:
             claims = handover.claim(session, owner=self.owner, per_minute=self.per_minute, now=self.clock())
         waiting = list(claims)
         try:
@@ -73,13 +80,13 @@ class Delivery:
         except TransportError as fault:
             self._record_fault(claim, fault)
         else:
-            with self.transactions() as session:
+            with self.writing() as session:
                 handover.sent(session, claim.facts.id, self.owner, now=self.clock())
 
     def _sealed(self, claim: Claim) -> Sealed | None:
         """The mail in its final form; none when it is not to leave (any more)."""
         try:
-            with self.transactions() as session:
+            with self.writing() as session:
                 return self._written(session, claim)
         except ValueError as error:
             fault: TransportError = Refused(str(error))
@@ -101,7 +108,7 @@ class Delivery:
         return letter
 
     def _body_leaves(self, letter: Sealed, mail_id: uuid.UUID) -> None:
-        with self.transactions() as session:
+        with self.writing() as session:
             ours = handover.hand_over(
                 session, mail_id, self.owner, message_id=letter.message_id, now=self.clock()
             )
@@ -110,7 +117,7 @@ class Delivery:
 
     def _record_fault(self, claim: Claim, fault: TransportError) -> None:
         now, reason = self.clock(), str(fault)
-        with self.transactions() as session:
+        with self.writing() as session:
             if isinstance(fault, Refused):
                 handover.failed(session, claim.facts.id, self.owner, reason=reason, now=now)
             elif isinstance(fault, EndUnseen):
@@ -121,5 +128,5 @@ class Delivery:
             raise fault
 
     def _give_back(self, mail_ids: list[uuid.UUID]) -> None:
-        with self.transactions() as session:
+        with self.writing() as session:
             handover.release(session, mail_ids, self.owner)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from delphi.outbox import rules
@@ -28,6 +28,16 @@ class Claim:
     attempts: int
 
 
+def any_due(session: Session, now: datetime) -> bool:
+    """Whether a claim might take something."""
+    return bool(session.scalar(select(exists().where(*_due(now)))))
+
+
+def any_abandoned(session: Session, now: datetime) -> bool:
+    """Whether a sweep would take over something."""
+    return bool(session.scalar(select(exists().where(*_abandoned(now)))))
+
+
 def claim(session: Session, *, owner: str, per_minute: int, now: datetime) -> list[Claim]:
     """Take the mails that have waited longest, as many as the cap allows, for one lease.
 
@@ -36,7 +46,7 @@ def claim(session: Session, *, owner: str, per_minute: int, now: datetime) -> li
     limit = rules.batch_size(per_minute, _under_way(session, now))
     due = (
         select(OutboxMail)
-        .where(OutboxMail.state == "due", OutboxMail.not_before <= now)
+        .where(*_due(now))
         .order_by(OutboxMail.not_before, OutboxMail.id)
         .limit(limit)
         .with_for_update(skip_locked=True)  # SQLite has one writer at a time and leaves this out
@@ -139,11 +149,7 @@ def release(session: Session, mail_ids: Collection[uuid.UUID], owner: str) -> No
 
 def sweep(session: Session, *, was_accepted: Callable[[str], Acceptance], now: datetime) -> None:
     """Take over from workers that died: what was only claimed is due again, what was leaving is asked after."""
-    expired = (
-        select(OutboxMail)
-        .where(OutboxMail.state.in_(("claimed", "handing")), OutboxMail.lease_until < now)
-        .with_for_update(skip_locked=True)
-    )
+    expired = select(OutboxMail).where(*_abandoned(now)).with_for_update(skip_locked=True)
     for mail in session.scalars(expired).all():
         _take_over(mail, was_accepted, now)
     session.flush()
@@ -161,6 +167,14 @@ def _take_over(mail: OutboxMail, was_accepted: Callable[[str], Acceptance], now:
         mail.settled_at = now
     else:
         mail.last_error = None  # no server said anything; its state says the rest
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return OutboxMail.state == "due", OutboxMail.not_before <= now
+
+
+def _abandoned(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return OutboxMail.state.in_(("claimed", "handing")), OutboxMail.lease_until < now
 
 
 def _under_way(session: Session, now: datetime) -> int:

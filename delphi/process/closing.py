@@ -20,15 +20,17 @@ def close_round(session: Session, round_id: uuid.UUID, *, by: uuid.UUID | None, 
     return closed.first
 
 
-def close_due_rounds(transactions: Transactions, now: datetime) -> None:
+def close_due_rounds(reading: Transactions, writing: Transactions, now: datetime) -> None:
     """Each in a transaction of its own: a round whose report fails does not hold up the others."""
-    with transactions() as session:
+    with reading() as session:
         due = rounds.overdue_rounds(session, now)
     failures = []
     for round_id in due:
         try:
-            with transactions() as session:
-                close_round(session, round_id, by=None, now=now)
+            with writing() as session:
+                # The chair may have moved its end, or closed it, since we looked.
+                if closing.hold_if_overdue(session, round_id, now):
+                    close_round(session, round_id, by=None, now=now)
         except Exception as failure:
             failures.append(failure)
     if failures:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,13 +26,24 @@ def queue_due_reminders(session: Session, now: datetime) -> None:
 
     One at a time: after days without a worker nobody gets two in one minute.
     """
+    for round_, slot, chosen in _due(session, now):
+        _queue(session, round_, chosen, slot=slot, now=now)
+
+
+def reminders_are_due(session: Session, now: datetime) -> bool:
+    """Whether `queue_due_reminders` would queue any."""
+    return any(chosen for _, _, chosen in _due(session, now))
+
+
+def _due(session: Session, now: datetime) -> Iterator[tuple[RoundRow, str, list[Waiting]]]:
     for round_ in rounds.open_rounds(session, now):
         protocol = studies.protocol_by_id(session, round_.protocol_id).protocol
         moments = {round_.deadline_at - timedelta(days=days): days for days in protocol.reminder_days}
         due = max((moment for moment in moments if round_.opened_at < moment <= now), default=None)
         if due is not None:
             waiting = [one for one in rounds.waiting(session, round_.id) if one.invited_on <= due.date()]
-            _queue(session, round_, waiting, slot=f"{moments[due]}-days", now=now)
+            slot = f"{moments[due]}-days"
+            yield round_, slot, _chosen(_reminders(session, round_.id), round_, waiting, slot)
 
 
 @dataclass(frozen=True)
@@ -58,19 +70,17 @@ def remind_now(session: Session, round_: RoundRow, *, opened: bool, now: datetim
     """By hand, to those who opened and have not finished, or to those who have not opened: once a day."""
     if not round_.is_open(now):
         raise WrongState(msg("The round is over; nobody can be reminded any more."))
-    return _queue(session, round_, _waiting(session, round_, opened=opened), slot=_by_hand(now), now=now)
-
-
-def _waiting(session: Session, round_: RoundRow, *, opened: bool) -> list[Waiting]:
-    return [one for one in rounds.waiting(session, round_.id) if one.opened == opened]
+    waiting = [one for one in rounds.waiting(session, round_.id) if one.opened == opened]
+    chosen = _chosen(_reminders(session, round_.id), round_, waiting, _by_hand(now))
+    _queue(session, round_, chosen, slot=_by_hand(now), now=now)
+    return len(chosen)
 
 
 def _by_hand(now: datetime) -> str:
     return f"by-hand-{now:%Y-%m-%d}"
 
 
-def _queue(session: Session, round_: RoundRow, waiting: list[Waiting], *, slot: str, now: datetime) -> int:
-    chosen = _chosen(_reminders(session, round_.id), round_, waiting, slot)
+def _queue(session: Session, round_: RoundRow, chosen: list[Waiting], *, slot: str, now: datetime) -> None:
     for opened, kind in KINDS.items():
         outbox.queue_for_round(
             session,
@@ -80,7 +90,6 @@ def _queue(session: Session, round_: RoundRow, waiting: list[Waiting], *, slot: 
             round_id=round_.id,
             now=now,
         )
-    return len(chosen)
 
 
 def _chosen(had: "_Had", round_: RoundRow, waiting: list[Waiting], slot: str) -> list[Waiting]:

@@ -1,4 +1,7 @@
-"""What the clock does every few seconds. Each step is safe to repeat, and to run twice at once."""
+"""What the clock does every few seconds. Each step is safe to repeat, and to run twice at once.
+
+A step looks first, and opens a writing transaction only when it found something; there it looks again.
+"""
 
 import logging
 from collections.abc import Callable
@@ -10,7 +13,7 @@ from sqlalchemy.orm import Session
 from delphi.database import Transactions
 from delphi.outbox.delivery import Delivery
 from delphi.process.closing import close_due_rounds
-from delphi.process.reminding import queue_due_reminders
+from delphi.process.reminding import queue_due_reminders, reminders_are_due
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +22,8 @@ log = logging.getLogger(__name__)
 class Work:
     """What the steps work with. No delivery: no mail transport was chosen."""
 
-    transactions: Transactions
+    reading: Transactions
+    writing: Transactions
     clock: Callable[[], datetime]
     delivery: Delivery | None
 
@@ -30,16 +34,23 @@ class Step:
     run: Callable[[Work], None]
 
 
-def in_one_transaction(act: Callable[[Session, datetime], object]) -> Callable[[Work], None]:
+def when_needed(
+    look: Callable[[Session, datetime], bool], act: Callable[[Session, datetime], object]
+) -> Callable[[Work], None]:
+    """On SQLite one writes at a time: a clock that has nothing to do must not hold up those who answer."""
+
     def run(work: Work) -> None:
-        with work.transactions() as session:
-            act(session, work.clock())
+        with work.reading() as session:
+            needed = look(session, work.clock())
+        if needed:
+            with work.writing() as session:
+                act(session, work.clock())
 
     return run
 
 
 def _close_rounds(work: Work) -> None:
-    close_due_rounds(work.transactions, work.clock())
+    close_due_rounds(work.reading, work.writing, work.clock())
 
 
 def _sweep_mail(work: Work) -> None:
@@ -55,7 +66,7 @@ def _send_mail(work: Work) -> None:
 # Rounds close in a transaction each, mail steps commit stage by stage.
 STEPS = (
     Step("close rounds", _close_rounds),
-    Step("queue reminders", in_one_transaction(queue_due_reminders)),
+    Step("queue reminders", when_needed(reminders_are_due, queue_due_reminders)),
     Step("take over abandoned mail", _sweep_mail),
     Step("send mail", _send_mail),
 )

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 
 from delphi.accounts.models import Account
-from delphi.database import Transactions, writing_transactions
+from delphi.database import Transactions, reading_transactions, writing_transactions
 from delphi.letters import sealing
 from delphi.outbox import service
 from delphi.outbox.delivery import Delivery
@@ -26,6 +26,7 @@ class Post:
     def __init__(self, app: Flask, engine: Engine, now: datetime) -> None:
         self.app = app
         self.now = now
+        self.reading: Transactions = reading_transactions(engine)
         self.transactions: Transactions = writing_transactions(engine)
 
     def worker(
@@ -37,7 +38,8 @@ class Post:
         stopping: Callable[[], bool] = lambda: False,
     ) -> Delivery:
         return Delivery(
-            transactions=self.transactions,
+            reading=self.reading,
+            writing=self.transactions,
             transport=transport,
             seal=sealing(self.app.extensions["delphi.settings"], lambda: self.now),
             owner=owner,

@@ -2,6 +2,8 @@
 
 import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +11,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from delphi.base import begin_writing
-from delphi.database import Transactions, writing_transactions
+from delphi.database import Transactions, reading_transactions, writing_transactions
 from delphi.errors import WrongState
 from delphi.process import extending
 from delphi.process.closing import close_due_rounds, close_round
@@ -22,6 +24,7 @@ from tests.process.running_round import DEADLINE, Running, a_running_round, mail
 
 LATER = NOW + timedelta(days=3)
 MOMENT = timedelta(microseconds=1)
+Both = tuple[Transactions, Transactions]
 
 
 @pytest.fixture
@@ -30,8 +33,9 @@ def running(session: Session) -> Running:
 
 
 @pytest.fixture
-def transactions(engine: Engine) -> Transactions:
-    return writing_transactions(engine)
+def transactions(engine: Engine) -> Both:
+    """To look, and to write."""
+    return reading_transactions(engine), writing_transactions(engine)
 
 
 def made(session: Session) -> tuple[int, int]:
@@ -81,20 +85,42 @@ def test_many_who_close_at_once_close_once(session: Session, running: Running) -
 
 
 def test_the_clock_closes_a_round_once_its_deadline_has_passed(
-    session: Session, running: Running, transactions: Transactions
+    session: Session, running: Running, transactions: Both
 ) -> None:
-    close_due_rounds(transactions, DEADLINE)
+    close_due_rounds(*transactions, DEADLINE)
     session.rollback()
     assert made(session) == (0, 0)
     for _ in range(2):
-        close_due_rounds(transactions, DEADLINE + MOMENT)
+        close_due_rounds(*transactions, DEADLINE + MOMENT)
     session.rollback()
     assert made(session) == (1, 1)
     assert session.get_one(Round, running.round_id).closed_by is None
 
 
+def test_a_round_whose_end_is_moved_after_the_clock_looked_stays_open(
+    session: Session, running: Running, transactions: Both
+) -> None:
+    reading, writing = transactions
+    moved = DEADLINE + timedelta(days=7)
+
+    @contextmanager
+    def look_and_be_overtaken() -> Iterator[Session]:
+        with reading() as looking:
+            yield looking
+        with writing() as chairs:
+            extending.move_deadline(chairs, running.round_id, moved, by=running.chair, now=DEADLINE)
+
+    close_due_rounds(look_and_be_overtaken, writing, DEADLINE + MOMENT)
+    session.rollback()
+    assert session.get_one(Round, running.round_id).closed_at is None
+    session.rollback()
+    close_due_rounds(reading, writing, moved + MOMENT)
+    session.rollback()
+    assert made(session) == (1, 1)
+
+
 def test_a_round_whose_report_fails_does_not_hold_up_the_others(
-    session: Session, running: Running, transactions: Transactions, monkeypatch: pytest.MonkeyPatch
+    session: Session, running: Running, transactions: Both, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = a_running_round(session)
     make_report = reports.make_report
@@ -106,14 +132,14 @@ def test_a_round_whose_report_fails_does_not_hold_up_the_others(
 
     monkeypatch.setattr(reports, "make_report", fail_for_one)
     with pytest.raises(ExceptionGroup, match="could not be closed"):
-        close_due_rounds(transactions, DEADLINE + MOMENT)
+        close_due_rounds(*transactions, DEADLINE + MOMENT)
     session.rollback()
     assert session.get_one(Round, running.round_id).closed_at is None
     assert session.get_one(Round, other.round_id).closed_at is not None
 
 
-def test_ticking_twice_closes_once(session: Session, running: Running, transactions: Transactions) -> None:
-    work = Work(transactions, lambda: DEADLINE + MOMENT, None)
+def test_ticking_twice_closes_once(session: Session, running: Running, transactions: Both) -> None:
+    work = Work(*transactions, lambda: DEADLINE + MOMENT, None)
     tick(work)
     tick(work)
     assert made(session) == (1, 1)
@@ -134,24 +160,24 @@ def test_a_save_after_the_end_is_refused_and_leaves_nothing(
 
 
 def test_a_round_that_cannot_be_closed_is_told_and_stays_open(
-    session: Session, running: Running, transactions: Transactions, monkeypatch: pytest.MonkeyPatch
+    session: Session, running: Running, transactions: Both, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ArithmeticError
 
     monkeypatch.setattr(reports, "make_report", fail)
     with pytest.raises(ExceptionGroup):
-        close_due_rounds(transactions, DEADLINE + MOMENT)
+        close_due_rounds(*transactions, DEADLINE + MOMENT)
     session.rollback()
     assert made(session) == (0, 0)
 
 
 def test_an_answer_at_the_very_deadline_counts(
-    session: Session, running: Running, transactions: Transactions
+    session: Session, running: Running, transactions: Both
 ) -> None:
     token = start(session, running, 0, DEADLINE - timedelta(days=1))
     rate(session, running, token, now=DEADLINE)
-    close_due_rounds(transactions, DEADLINE + MOMENT)
+    close_due_rounds(*transactions, DEADLINE + MOMENT)
     assert session.scalars(select(Snapshot)).one().complete == 1
 
 

@@ -23,6 +23,12 @@ class Closed:
     first: bool  # false: somebody had closed it before
 
 
+def hold_if_overdue(session: Session, round_id: uuid.UUID, now: datetime) -> bool:
+    """Whether the round is past its deadline and not closed; if so it is locked until the transaction ends."""
+    overdue = select(Round.id).where(Round.id == round_id, Round.closed_at.is_(None), Round.deadline_at < now)
+    return session.scalar(overdue.with_for_update()) is not None
+
+
 def close(session: Session, round_id: uuid.UUID, *, by: uuid.UUID | None, now: datetime) -> Closed:
     """Lock, mark closed, pack what was saved. A second closer finds it done and changes nothing.
 
