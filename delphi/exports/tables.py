@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from delphi.exports.csv_files import Cell
-from delphi.reports.content import Content, Figures, Share
+from delphi.reports.content import Between, Content, Figures, Share
 from delphi.reports.suppression import groups_shown_throughout
 from delphi.rounds.snapshot import RoundSnapshot
 
@@ -45,8 +45,9 @@ def statistics(content: Content) -> Table:
         *(f"count_{point}" for point in range(1, points + 1)),
         *("median", "q1", "q3", "iqr"),
         *(f"{band}_{part}" for band in ("agree", "oppose") for part in ("k", "n", "percent", "low", "high")),
-        *("disagreement", "verdict", "rule_line", "robust"),
-        *("pairs", "changed", "crossed_band", "histogram_change", "stable"),
+        *("disagreement", "verdict", "split", "rule_line", "robust"),
+        *("pairs", "pairs_agree_before", "pairs_agree_now", "changed", "crossed_band"),
+        *("histogram_change", "stable"),
     ]
     rows = [
         [item.code, item.kind, item.level, item.area, item.text, *_figures(item.figures, points)]
@@ -92,27 +93,28 @@ def _mark(snapshot: RoundSnapshot, seat: int, column: int, dimension: int) -> Ce
 
 
 def _figures(figures: Figures, points: int) -> Sequence[Cell]:
-    between = figures.between
-    moved: Sequence[Cell] = (
-        (None,) * 5
-        if between is None
-        else (
-            between.pairs,
-            between.changed,
-            between.crossed_band,
-            between.histogram_change,
-            between.stable,
-        )
-    )
     return [
         *(figures.n, figures.missing, figures.cannot_judge),
         *(figures.counts or (None,) * points),
         *(figures.median, figures.q1, figures.q3, figures.iqr),
         *_share(figures.share_in),
         *_share(figures.share_out),
-        *(figures.disagreement, figures.verdict, figures.rule_line, figures.robust),
-        *moved,
+        *(figures.disagreement, figures.verdict, figures.split, figures.rule_line, figures.robust),
+        *_moved(figures.between),
     ]
+
+
+def _moved(between: Between | None) -> Sequence[Cell]:
+    if between is None:
+        return (None,) * 7
+    return (
+        between.pairs,
+        *(between.agreed or (None, None)),
+        between.changed,
+        between.crossed_band,
+        between.histogram_change,
+        between.stable,
+    )
 
 
 def _share(share: Share | None) -> Sequence[Cell]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from analysis.consensus import explain, rule_digest
 from analysis.rounds import RoundAnalysis, analyse_round
-from delphi.reports import figuring
+from delphi.reports import figuring, pairs
 from delphi.reports.content import (
     AreaComments,
     Content,
@@ -84,18 +84,31 @@ def same_scale(one: DimensionHead, other: DimensionHead) -> bool:
 def _analysis(closed: ClosedRound) -> RoundAnalysis:
     protocol = closed.pinned.protocol
     scale = analysed(protocol.deciding.scale)
-    unchanged = {
-        str(item.wording_id): str(item.wording_id)
-        for item in closed.asked.rated
-        if item.earlier is not None and item.earlier.wording_id == item.wording_id
-    }
     return analyse_round(
         matrix_of(closed.snapshot, scale),
         rule=rule_of(protocol),
         previous=None if closed.earlier is None else matrix_of(closed.earlier.snapshot, scale),
-        pairs=unchanged,
+        pairs={str(wording): str(wording) for wording in _unchanged(closed)},
         invited=closed.snapshot.invited,
         minimum_cell=protocol.minimum_cell,
+    )
+
+
+def _unchanged(closed: ClosedRound) -> list[uuid.UUID]:
+    """The wordings that were rated in the round before too."""
+    return [
+        item.wording_id
+        for item in closed.asked.rated
+        if item.earlier is not None and item.earlier.wording_id == item.wording_id
+    ]
+
+
+def _agreed(closed: ClosedRound) -> Mapping[str, tuple[int, int]]:
+    if closed.earlier is None:
+        return {}
+    agree_from = closed.asked.dimensions[0].agree_from
+    return pairs.agreed(
+        closed.earlier.snapshot, closed.snapshot, _unchanged(closed), lambda category: category >= agree_from
     )
 
 
@@ -144,12 +157,16 @@ def _items(
     round_ = RoundFacts(analysis.invited, analysis.responded, asked.round_number, asked.planned_rounds)
     analysed_items = {one.item: one for one in analysis.items}
     others = _other_dimensions(closed)
+    agreed = _agreed(closed)
     return tuple(
         _item(
             item,
             area,
             figures=figuring.figures_of(
-                analysed_items[str(item.wording_id)], floor, n_before=_n_before(item, before)
+                analysed_items[str(item.wording_id)],
+                floor,
+                n_before=_n_before(item, before),
+                agreed=agreed.get(str(item.wording_id)),
             ),
             before=before.get(str(item.earlier.wording_id)) if item.earlier else None,
             remarks=remarks.get(item.wording_id, Remarks()),

@@ -46,6 +46,7 @@ class Between:
     past: int
     histogram_change: Number | None
     stable: bool | None
+    agreed: tuple[int, int] | None = None  # of the pairs: before, and now
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class Figures:
     @property
     def held_back(self) -> bool:
         return self.reason == BELOW_FLOOR
+
+    @property
+    def split(self) -> bool:
+        """Neither, because the panel falls into two camps or too many oppose."""
+        return self.verdict == "neither" and (self.disagreement is True or self.opposed)
 
 
 @dataclass(frozen=True)
@@ -240,14 +246,6 @@ class Content:
     new_statements: tuple[NewStatement, ...]
     coefficients: tuple[Coefficient, ...]
     format: int = FORMAT
-
-    @property
-    def verdicts(self) -> Mapping[str, int]:
-        """How many statements are in, out, neither, or cannot be decided."""
-        found = dict.fromkeys(("in", "out", "neither", "cannot_decide"), 0)
-        for item in self.items:
-            found[item.figures.verdict] += 1
-        return found
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -15,12 +15,12 @@ _ACTIONS: Final = MappingProxyType(
         "move": msg("Move to another place."),
         "drop": msg("Drop."),
         "rerate_with_reasons": msg("Rate again, with the reasons of both sides."),
-        "polarised": msg("Report that the panel is divided."),
+        "polarised": msg("Report that it splits the panel."),
         "revise": msg("Reword and rate again."),
         "keep": msg("Keep."),
         "copy_edit": msg("Keep, with small corrections of the text."),
         "rerate": msg("Rate again unchanged."),
-        "no_consensus": msg("Report that there is no consensus."),
+        "no_consensus": msg("Report that it is neither in nor out."),
         "add": msg("Add to the next draft, if you accept it."),
         "next_edition": msg("Note it for the next edition: this was the last planned round."),
     }
@@ -40,7 +40,8 @@ _LINES: Final = MappingProxyType(
         ),
         "4": msg("The rule says out."),
         "5": msg(
-            "The rule says neither: %(agree)s of %(people)s agree, but the panel is divided or too many oppose."
+            "%(agree)s of %(people)s agree, and the panel is split: two camps, or too many oppose. "
+            "The rule says neither."
         ),
         "6a": msg(
             "The rule says in, and %(substantive)s people ask for another content; "
@@ -52,18 +53,18 @@ _LINES: Final = MappingProxyType(
         "6b": msg("The rule says in, and %(editorial)s people ask for small corrections."),
         "6c": msg("The rule says in, and no comment speaks against it."),
         "7a": msg(
-            "The rule says neither, %(agree)s of %(people)s agree, and %(substantive)s people ask for "
-            "another content."
+            "%(agree)s of %(people)s agree, and %(substantive)s people ask for another content. "
+            "The rule says neither."
         ),
         "7b": msg(
-            "The rule says neither, and %(agree)s of %(people)s agree: at least the %(t_low)s%% that make "
-            "another round worth while."
+            "%(agree)s of %(people)s agree, at least the %(t_low)s%% that make another round worth while. "
+            "The rule says neither."
         ),
         "8b": msg(
             "%(agree)s of %(people)s agree: below %(t_low)s%% for the second time, and hardly anybody moved."
         ),
         "8a": msg(
-            "The rule says neither, and %(agree)s of %(people)s agree: below %(t_low)s%%. Dropping is proposed "
+            "%(agree)s of %(people)s agree, below %(t_low)s%%. The rule says neither, and dropping is proposed "
             "only after two such rounds."
         ),
         "+": msg("Experts proposed it."),
@@ -71,8 +72,29 @@ _LINES: Final = MappingProxyType(
 )
 
 
+# For the panel, of changes that were made as proposed: no counts, as the protocol may keep figures from it.
+_TOLD: Final = MappingProxyType(
+    {
+        "1": msg("Several experts said that it repeats another statement."),
+        "2": msg("Several experts said that it holds two ideas."),
+        "3": msg("Several experts said that it stood in the wrong place."),
+        "4": msg("By the rule that was fixed before the round, the panel's ratings put it out."),
+        "8b": msg("Few agreed in two rounds running, and hardly anybody moved."),
+        "6a": msg("Several experts asked for another content."),
+        "6b": msg("Several experts asked for small corrections."),
+        "7a": msg("It found no agreement yet, and several experts asked for another content."),
+    }
+)
+_TOLD_ELSE: Final = msg("It follows what the rules for the next draft propose.")
+
+
 def action_words(action: str) -> Message:
     return _ACTIONS[action]
+
+
+def told_words(line: str) -> Message:
+    """Why a change was made that follows the table, for those who rated."""
+    return _TOLD.get(line, _TOLD_ELSE)
 
 
 def line_words(line: str, numbers: Mapping[str, int]) -> Message:

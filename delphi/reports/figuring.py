@@ -24,8 +24,10 @@ from delphi.reports.content import (
 )
 
 
-def figures_of(item: ItemAnalysis, minimum_cell: int, *, n_before: int = 0) -> Figures:
-    """`n_before`: how many rated the same wording in the round before."""
+def figures_of(
+    item: ItemAnalysis, minimum_cell: int, *, n_before: int = 0, agreed: tuple[int, int] | None = None
+) -> Figures:
+    """`n_before`: how many rated the same wording in the round before. `agreed`: see `pairs`."""
     if 0 < item.tally.n < minimum_cell:
         return _held_back(item)
     verdict, robustness = item.verdict, item.robustness
@@ -48,7 +50,7 @@ def figures_of(item: ItemAnalysis, minimum_cell: int, *, n_before: int = 0) -> F
         opposed=item.opposed,
         robust=robustness.robust,
         differences=tuple(one.sentence for one in robustness.differences),
-        between=_between(item.between, (n_before, item.tally.n), minimum_cell),
+        between=_between(item.between, (n_before, item.tally.n), minimum_cell, agreed),
         groups=tuple(
             GroupShares(
                 one.group,
@@ -158,7 +160,9 @@ def _held_back(item: ItemAnalysis) -> Figures:
     )
 
 
-def _between(found: BetweenRounds | None, rated: tuple[int, int], minimum_cell: int) -> Between | None:
+def _between(
+    found: BetweenRounds | None, rated: tuple[int, int], minimum_cell: int, agreed: tuple[int, int] | None
+) -> Between | None:
     """Held back also where few rated in one round only: with the counts of both rounds they could be told."""
     if found is None or found.pairs < minimum_cell:
         return None
@@ -176,6 +180,7 @@ def _between(found: BetweenRounds | None, rated: tuple[int, int], minimum_cell: 
         past=moved.past if moved else 0,
         histogram_change=number(found.histogram_change),
         stable=found.stable,
+        agreed=agreed,
     )
 
 

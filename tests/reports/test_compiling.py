@@ -1,5 +1,6 @@
 """The numbers of a report against a slow recount by hand, and what is held back."""
 
+import json
 import statistics
 import uuid
 from collections import Counter
@@ -11,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from delphi import canonical
 from delphi.reports import queries
 from delphi.reports.content import BELOW_FLOOR, Content, ItemContent
+from delphi.reports.stored import from_json
 from delphi.studies.models import Study
 from delphi.studies.rules import SCALE_PRESETS, Dimension
 from tests.builders import a_protocol, a_study, an_account
@@ -160,6 +163,28 @@ def test_people_are_compared_on_the_same_wording_only(session: Session) -> None:
     assert later.head.previous_round == 1
 
 
+def test_a_rise_of_agreement_is_one_of_the_same_people(session: Session) -> None:
+    """All who stay think as before; two who opposed do not answer again."""
+    panel: Ratings = [[9]] * 6 + [[1]] * 10
+    study = a_study(session, chair=an_account(session))
+    a_rated_study(session, study, 1, [None] * 16)
+    a_closed_round(session, study, panel)
+    (later,) = content_of(session, a_closed_round(session, study, [*panel[:11], *([[None]] * 5)])).items
+    assert later.earlier is not None
+    shares = (later.earlier.share_in, later.figures.share_in)
+    assert [(one.k, one.n) for one in shares if one] == [(6, 16), (6, 11)]
+    assert later.figures.between is not None
+    assert later.figures.between.agreed == (6, 6)
+
+
+def test_a_stored_report_reads_back_as_it_was(session: Session) -> None:
+    study, _ = a_report(session)
+    later = content_of(session, a_closed_round(session, study, RATINGS))
+    assert from_json(json.loads(canonical.encode(later.as_json()))) == later
+    assert later.items[0].figures.between is not None
+    assert later.items[0].figures.between.agreed == (11, 11)
+
+
 def test_too_few_pairs_are_not_described(session: Session) -> None:
     study, _ = a_report(session)
     silent: list[Said] = [None] * 5
@@ -257,8 +282,8 @@ def test_a_proposal_is_worded_with_its_numbers(session: Session) -> None:
     said = [(view.sentence.in_english(), view.reason.in_english()) for view in found.values()]
     assert said[2] == (
         "Rate again, with the reasons of both sides.",
-        "The rule says neither: 7 of 12 agree, but the panel is divided or too many oppose.",
+        "7 of 12 agree, and the panel is split: two camps, or too many oppose. The rule says neither.",
     )
     assert said[3][1] == (
-        "The rule says neither, and 1 of 8 agree: below 50%. Dropping is proposed only after two such rounds."
+        "1 of 8 agree, below 50%. The rule says neither, and dropping is proposed only after two such rounds."
     )

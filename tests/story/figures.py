@@ -60,9 +60,9 @@ def _share(k: int, n: int) -> str:
 
 
 def _verdicts(agree: int, oppose: int, n: int) -> tuple[str, ...]:
-    """The words that the report may use: neither is called open, or split where two camps are told apart."""
+    """The words that the report may use: split where the panel is divided on a neither."""
     if 100 * agree >= 70 * n and 100 * oppose < 15 * n:
         return ("In",)
     if 100 * oppose >= 70 * n and 100 * agree < 15 * n:
         return ("Out",)
-    return ("Open", "Split")
+    return ("Neither", "Split")

@@ -157,7 +157,11 @@ class Story:
     def list_agrees_with_the_evidence(self, number: int) -> None:
         by_code = {one.code: one for one in statements_on(self.chair).values()}
         for code, share in shares_in_the_list(self.chair).items():
-            assert f", {share.split(' → ')[-1]} (" in by_code[code].evidence["Agree (7-9)"], (number, code)
+            percent, _, rated = share.split(" → ")[-1].partition(" (n ")
+            assert f" of {rated.rstrip(')')}, {percent} (" in by_code[code].evidence["Agree (7-9)"], (
+                number,
+                code,
+            )
 
     def draft_1_is_made(self) -> None:
         texts = panel.texts_by_code()

@@ -11,7 +11,7 @@ from delphi.web.reading import words
 from delphi.web.reading.statements import StatementView, rose, statement_view
 from delphi.wording import gettext, ngettext
 
-SHOWN = ("in", "out", "neither", words.UNDECIDED)
+SHOWN = ("in", "out", "neither", words.SPLIT, words.UNDECIDED)
 UrlOf = Callable[[str | None], str]
 
 
@@ -76,7 +76,7 @@ def report_page(view: ReportView, *, show: str | None, internal: bool, url_of: U
     statements = [
         statement_view(item, content, internal=internal)
         for item in content.items
-        if chosen in (None, item.figures.verdict)
+        if chosen in (None, words.outcome_of(item.figures))
     ]
     before = content.head.previous_round
     return ReportPage(
@@ -85,7 +85,7 @@ def report_page(view: ReportView, *, show: str | None, internal: bool, url_of: U
         lead=_lead(content),
         figures=_figures(content),
         filters=_filters(content, chosen, url_of),
-        count=ngettext("%(num)s statement", "%(num)s statements", len(statements)),
+        count=ngettext("%(num)s rated statement", "%(num)s rated statements", len(statements)),
         round_label=gettext("Round %(number)s", number=content.head.round),
         before_label="" if before is None else gettext("Round %(number)s", number=before),
         areas=_areas(content, statements),
@@ -109,20 +109,21 @@ def report_page(view: ReportView, *, show: str | None, internal: bool, url_of: U
 
 def finding(content: Content) -> str:
     """The report in one sentence."""
-    total, settled, divided = len(content.items), content.verdicts["in"], _outcomes(content)[words.SPLIT]
+    outcomes = _outcomes(content)
+    total, settled, split = len(content.items), outcomes["in"], outcomes[words.SPLIT]
     if not content.flow.answered:
         return gettext("Nobody answered round %(number)s.", number=content.head.round)
     if settled == total:
-        return ngettext("The only statement is in.", "All %(num)s statements are in.", total)
+        return ngettext("The only rated statement is in.", "All %(num)s rated statements are in.", total)
     first = ngettext(
-        "%(settled)s of %(num)s statement is in",
-        "%(settled)s of %(num)s statements are in",
+        "%(settled)s of %(num)s rated statement is in",
+        "%(settled)s of %(num)s rated statements are in",
         total,
         settled=settled,
     )
-    if not divided:
+    if not split:
         return f"{first}."
-    second = ngettext("%(num)s divides the panel", "%(num)s divide the panel", divided)
+    second = ngettext("%(num)s splits the panel", "%(num)s split the panel", split)
     return f"{first}; {second}."
 
 
@@ -159,15 +160,7 @@ def _lead(content: Content) -> str:
         )
     ]
     if flow.in_both_rounds is not None:
-        moves = Counter(rose(item) for item in content.items)
-        sentences.append(
-            gettext(
-                "%(both)s answered in both rounds. Agreement rose on %(rose)s statements and fell on %(fell)s.",
-                both=flow.in_both_rounds,
-                rose=moves[1],
-                fell=moves[-1],
-            )
-        )
+        sentences.append(_moves(content, flow.in_both_rounds))
     fragile = sum(item.figures.robust is False for item in content.items)
     if fragile:
         sentences.append(
@@ -178,6 +171,23 @@ def _lead(content: Content) -> str:
             )
         )
     return " ".join(sentences)
+
+
+def _moves(content: Content, both: int) -> str:
+    """Of the same people: who joined or left between the rounds is no rise and no fall."""
+    moves = Counter(rose(item) for item in content.items)
+    compared = moves.total() - moves[None]
+    answered = gettext("%(both)s answered in both rounds.", both=both)
+    if not compared:
+        return answered
+    return gettext(
+        "%(answered)s Among those who rated a statement in both, agreement rose on %(rose)s and fell on %(fell)s "
+        "of the %(compared)s statements that can be compared.",
+        answered=answered,
+        rose=moves[1],
+        fell=moves[-1],
+        compared=compared,
+    )
 
 
 def _figures(content: Content) -> tuple[Figure, ...]:
@@ -191,15 +201,13 @@ def _figures(content: Content) -> tuple[Figure, ...]:
 
 
 def _filters(content: Content, chosen: str | None, url_of: UrlOf) -> tuple[Link, ...]:
-    verdicts = content.verdicts
-    labels = {
-        "in": gettext("In (%(count)s)", count=verdicts["in"]),
-        "out": gettext("Out (%(count)s)", count=verdicts["out"]),
-        "neither": gettext("Neither (%(count)s)", count=verdicts["neither"]),
-        words.UNDECIDED: gettext("Too few answers (%(count)s)", count=verdicts[words.UNDECIDED]),
-    }
+    counted = _outcomes(content)
     links = [Link(gettext("All (%(count)s)", count=len(content.items)), url_of(None), chosen is None)]
-    links += [Link(labels[one], url_of(one), chosen == one) for one in SHOWN if verdicts[one]]
+    links += [
+        Link(f"{words.outcome_word(one)} ({counted[one]})", url_of(one), chosen == one)
+        for one in SHOWN
+        if counted[one]
+    ]
     return tuple(links)
 
 

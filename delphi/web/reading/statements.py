@@ -20,7 +20,7 @@ from delphi.reports.picture import Band, DistributionRow, distribution, distribu
 from delphi.web.reading import words
 from delphi.wording import gettext, ngettext, say
 
-WIDTH, HEIGHT = 150, 44
+WIDTH, HEIGHT = 150, 55
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,9 @@ def statement_view(item: ItemContent, content: Content, *, internal: bool) -> St
 
 
 def _share_change(item: ItemContent) -> str:
-    """What was, and what is: 78.3% → 91.3%. One decimal, so that a share never seems to reach a bound."""
-    now, earlier = words.percent(item.figures.share_in), item.earlier
-    before = words.percent(earlier.share_in) if earlier is not None and earlier.same_wording else ""
+    """What was, and what is: 78.3% (n 23) → 91.3% (n 21). Each of all who rated then: not the same people."""
+    now, earlier = words.counted_percent(item.figures.share_in), item.earlier
+    before = words.counted_percent(earlier.share_in) if earlier is not None and earlier.same_wording else ""
     return f"{before} → {now}" if before and now else now
 
 
@@ -199,6 +199,8 @@ def _evidence(figures: Figures, head: DimensionHead) -> tuple[Evidence, ...]:
         found.insert(1, Evidence(gettext("Consensus"), "rule", figures.consensus_line))
     if figures.between is not None:
         found.append(Evidence(gettext("Who moved"), "moved", _moved(figures.between)))
+        if figures.between.agreed is not None:
+            found.append(Evidence(gettext("Agree, the same people"), "moved", _agreed(figures.between)))
     return tuple(found)
 
 
@@ -240,6 +242,16 @@ def _moved(between: Between) -> str:
     return text if not between.stable else gettext("%(moved)s; stable", moved=text)
 
 
+def _agreed(between: Between) -> str:
+    before, now = between.agreed or (0, 0)
+    return gettext(
+        "%(before)s of %(pairs)s before, %(now)s of %(pairs)s now",
+        before=before,
+        now=now,
+        pairs=between.pairs,
+    )
+
+
 def _group(one: GroupShares) -> GroupLine:
     name = words.group_word(one.group)
     if one.n is None:
@@ -266,11 +278,10 @@ def _internal(item: ItemContent) -> Internal:
     )
 
 
-def rose(item: ItemContent) -> int:
-    """1: a larger share agrees than in the round before, on the same wording; -1: a smaller one; else 0."""
-    now, earlier = item.figures.share_in, item.earlier
-    before = earlier.share_in if earlier is not None and earlier.same_wording else None
-    if now is None or before is None:
-        return 0
-    rise = now.k * before.n - before.k * now.n
-    return (rise > 0) - (rise < 0)
+def rose(item: ItemContent) -> int | None:
+    """1: of those who rated it in both rounds more agree than before; -1: fewer; else 0. None: not comparable."""
+    between = item.figures.between
+    if between is None or between.agreed is None:
+        return None
+    before, now = between.agreed
+    return (now > before) - (now < before)

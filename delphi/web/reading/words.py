@@ -15,16 +15,15 @@ UNDECIDED = "cannot_decide"
 
 
 def outcome_of(figures: Figures) -> str:
-    """The verdict, with those that the panel is divided on told apart."""
-    divided = figures.verdict == "neither" and (figures.disagreement is True or figures.opposed)
-    return SPLIT if divided else figures.verdict
+    """The verdict, with those that split the panel told apart."""
+    return SPLIT if figures.split else figures.verdict
 
 
 def outcome_word(outcome: str) -> str:
     words = {
         "in": gettext("In"),
         "out": gettext("Out"),
-        "neither": gettext("Open"),
+        "neither": gettext("Neither"),
         SPLIT: gettext("Split"),
         UNDECIDED: gettext("Too few answers"),
     }
@@ -50,6 +49,12 @@ def undecided_words(figures: Figures, minimum_cell: int) -> str:
 
 def percent(share: Share | None) -> str:
     return "" if share is None or share.percent is None else f"{share.percent:.1f}%"
+
+
+def counted_percent(share: Share | None) -> str:
+    """One decimal, so that a share never seems to reach a bound; and of how many."""
+    found = percent(share)
+    return gettext("%(percent)s (n %(n)s)", percent=found, n=share.n) if share and found else ""
 
 
 def share_words(share: Share | None) -> str:

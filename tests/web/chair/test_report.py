@@ -39,7 +39,7 @@ def page(client: FlaskClient, address: str) -> str:
 
 def test_the_title_is_the_finding(client: FlaskClient, closed: Study) -> None:
     text = page(client, url(closed))
-    assert "<h1>1 of 5 statements are in; 1 divides the panel.</h1>" in text
+    assert "<h1>1 of 5 rated statements are in; 1 splits the panel.</h1>" in text
     assert "12 of 14 invited experts answered, 5 of them every statement." in text
     assert "not released yet" in text
 
@@ -73,7 +73,8 @@ def test_no_name_of_an_expert_is_on_the_page(client: FlaskClient, closed: Study,
     [
         ("in", ["1.1"]),
         ("out", ["1.2"]),
-        ("neither", ["1.3", "1.4"]),
+        ("neither", ["1.4"]),
+        ("split", ["1.3"]),
         ("cannot_decide", ["1.5"]),
         ("anything", ["1.1", "1.2", "1.3", "1.4", "1.5"]),
     ],
@@ -93,8 +94,11 @@ def test_the_round_before_stands_beside_it(client: FlaskClient, closed: Study, s
     a_closed_round(session, closed, later)
     session.commit()
     text = page(client, url(closed, 2))
-    assert "91.7% → 100.0%" in text
-    assert "12 answered in both rounds. Agreement rose on 2 statements and fell on 2." in text
+    assert "91.7% (n 12) → 100.0% (n 12)" in text
+    assert (
+        "12 answered in both rounds. Among those who rated a statement in both, agreement rose on 2 and fell on 1 "
+        "of the 3 statements that can be compared." in text
+    )
     assert "n 12, median 7.5, middle half 1.75 to 9" in text
 
 
