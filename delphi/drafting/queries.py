@@ -169,6 +169,16 @@ def reasons(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, str]:
     }
 
 
+def followed(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """By the wording that was decided on as proposed, without a word of one's own: the line that proposed it."""
+    return {
+        wording: decision.proposal_line
+        for decision in in_force(session, round_id)
+        for wording in decision.subjects
+        if decision.proposal_line and not decision.departs and not decision.rationale
+    }
+
+
 def _added(operation: Operation) -> tuple[uuid.UUID, ...]:
     return tuple(uuid.UUID(part.wording_id) for part in brought(operation))
 

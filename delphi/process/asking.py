@@ -20,6 +20,7 @@ from delphi.rounds.questionnaire import (
     Earlier,
     Feedback,
     Item,
+    Parent,
     Questionnaire,
     Section,
 )
@@ -40,10 +41,11 @@ class Before:
     round_id: uuid.UUID | None = None
     round_number: int = 0
     origins: Origins = field(default_factory=dict)
-    texts: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    statements: Mapping[uuid.UUID, StatementView] = field(default_factory=dict)
     rated: frozenset[uuid.UUID] = frozenset()
     feedback: Mapping[uuid.UUID, ItemFeedback] = field(default_factory=dict)
     reasons: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    followed: Mapping[uuid.UUID, str] = field(default_factory=dict)
     settled: frozenset[uuid.UUID] = frozenset()
     dropped: tuple[Dropped, ...] = ()
 
@@ -95,9 +97,12 @@ def _sections(draft: DraftView, protocol: Protocol, before: Before) -> tuple[Sec
 
 
 def _item(statement: StatementView, protocol: Protocol, before: Before) -> Item:
-    origin, relation = _origin(statement, before)
+    origins = before.origins.get(statement.wording_id, ())
+    relation = origins[0][1] if origins else "added" if before.round_id else ""
+    merged = relation == "merged"
+    origin = origins[0][0] if origins and not merged else None
+    decided = origins[0][0] if origins else statement.wording_id
     settled = statement.wording_id in before.settled and not protocol.settled_shown_again
-    earlier_text = before.texts.get(origin, statement.text) if origin else statement.text
     return Item(
         wording_id=statement.wording_id,
         code=statement.code,
@@ -107,23 +112,27 @@ def _item(statement: StatementView, protocol: Protocol, before: Before) -> Item:
         outcome=statement.outcome,
         rated=statement.kind in protocol.rated_kinds and not settled,
         relation=relation,
-        reason=before.reasons.get(origin or statement.wording_id, ""),
-        redline=_redline(earlier_text, statement.text),
+        reason=before.reasons.get(decided, ""),
+        redline=_redline(before.statements.get(origin) if origin else None, statement.text),
         earlier=_earlier(origin, before),
         feedback=_feedback(origin, protocol, before),
+        followed=before.followed.get(decided, ""),
+        parents=tuple(_parent(wording, protocol, before) for wording, _ in origins) if merged else (),
     )
 
 
-def _origin(statement: StatementView, before: Before) -> tuple[uuid.UUID | None, str]:
-    """The wording it comes from. Of merged parents the first stands for all: their ratings differ."""
-    origins = before.origins.get(statement.wording_id, ())
-    return origins[0] if origins else (None, "added" if before.round_id else "")
+def _parent(wording_id: uuid.UUID, protocol: Protocol, before: Before) -> Parent:
+    """Each by itself: what was said of several texts was said of none of them together."""
+    parent = before.statements[wording_id]
+    return Parent(
+        parent.code, parent.text, _earlier(wording_id, before), _feedback(wording_id, protocol, before)
+    )
 
 
-def _redline(earlier: str, text: str) -> tuple[tuple[str, str], ...]:
-    if earlier == text:
+def _redline(earlier: StatementView | None, text: str) -> tuple[tuple[str, str], ...]:
+    if earlier is None or earlier.text == text:
         return ()
-    return tuple((segment.kind, segment.text) for segment in redline(earlier, text))
+    return tuple((segment.kind, segment.text) for segment in redline(earlier.text, text))
 
 
 def _earlier(origin: uuid.UUID | None, before: Before) -> Earlier | None:
@@ -155,7 +164,7 @@ def _before(session: Session, study_id: uuid.UUID, draft: DraftView) -> Before:
         return Before()
     last = closed[-1]
     rated_draft = frameworks.draft(session, last.draft_id)
-    reasons = drafting.reasons(session, last.id)
+    reasons, followed = drafting.reasons(session, last.id), drafting.followed(session, last.id)
     origins: Origins
     if last.draft_id == draft.id:  # a further round on the same draft
         origins = {one.wording_id: ((one.wording_id, "kept"),) for one in draft.statements}
@@ -168,12 +177,16 @@ def _before(session: Session, study_id: uuid.UUID, draft: DraftView) -> Before:
         round_id=last.id,
         round_number=last.number,
         origins=origins,
-        texts={one.wording_id: one.text for one in rated_draft.statements},
+        statements={one.wording_id: one for one in rated_draft.statements},
         rated=frozenset(item.wording_id for item in questionnaire_of(session, last.id).rated),
         feedback=reports.feedback(session, last.id),
         reasons=reasons,
+        followed=followed,
         settled=drafting.settled(session, last.id),
-        dropped=tuple(Dropped(one.code, one.text, reasons.get(one.wording_id, "")) for one in gone),
+        dropped=tuple(
+            Dropped(one.code, one.text, reasons.get(one.wording_id, ""), followed.get(one.wording_id, ""))
+            for one in gone
+        ),
     )
 
 

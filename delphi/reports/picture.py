@@ -1,8 +1,9 @@
 """The one small picture of a distribution, drawn as SVG text: the same on the form, the desk and the report.
 
 Geometry stands in attributes and colour in classes of delphi.css, because the content security policy forbids
-inline styles. There is no text inside the picture; what it says stands beside it, in its title for those who
-do not see it, and in `distribution_rows` as a table. The same input always gives the same bytes.
+inline styles. The only text inside the picture is the number of the first and the last category; what it says
+stands beside it, in its title for those who do not see it, and in `distribution_rows` as a table. The same
+input always gives the same bytes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,6 +27,8 @@ NOBODY = 1.0
 """A hairline keeps the place of a category that nobody chose."""
 DOT = 3.0
 OWN_SIZE = 5.0
+ENDS = 11.0
+"""The strip at the bottom in which the scale's ends are numbered."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,10 @@ def distribution(
     title: str,
     description: str = "",
     width: int = 180,
-    height: int = 48,
+    height: int = 59,
 ) -> Markup:
-    """Draw a bar a category, the median as a dot on the middle half, one's own rating as a triangle.
+    """Draw a bar a category, the median as a dot on the middle half, one's own rating as a triangle. The
+    ends of the scale are numbered.
 
     `median`, `q1`, `q3` and `own` are positions on the scale: 1 is the first category, 7.5 lies between the
     seventh and the eighth. The first three are None when nobody rated. `title` and `description` are the
@@ -62,7 +66,7 @@ def distribution(
     """
     _check(counts, bands, (median, q1, q3, own))
     axis = _Axis(bands, width)
-    floor = height - HALF_BELOW - DOT - 1 - (OWN_SIZE + 1 if own is not None else 0)
+    floor = height - ENDS - HALF_BELOW - DOT - 1 - (OWN_SIZE + 1 if own is not None else 0)
     parts = _bars(axis, counts, bands, floor)
     line = floor + HALF_BELOW
     if q1 is not None and q3 is not None:
@@ -71,6 +75,7 @@ def distribution(
         parts.append(_dot(axis.at(median), line))
     if own is not None:
         parts.append(_triangle(axis.at(own), line + DOT + 1))
+    parts += [_end(axis.at(place), height - 1, place) for place in (1, len(counts))]
     return _svg(parts, title, description, width, height)
 
 
@@ -138,6 +143,10 @@ def _triangle(x: float, top: float) -> Markup:
     corners = ((x, top), (x + OWN_SIZE, top + OWN_SIZE), (x - OWN_SIZE, top + OWN_SIZE))
     points = " ".join(f"{_number(across)},{_number(down)}" for across, down in corners)
     return Markup('<polygon class="own" points="{}"/>').format(points)
+
+
+def _end(x: float, y: float, place: int) -> Markup:
+    return Markup('<text class="end" x="{}" y="{}">{}</text>').format(_number(x), _number(y), place)
 
 
 def _svg(parts: Iterable[Markup], title: str, description: str, width: int, height: int) -> Markup:

@@ -97,7 +97,7 @@ class FormView:
     consented: bool
     submitted_on: date | None
     mine: dict[uuid.UUID, StatementAnswer]
-    earlier: dict[uuid.UUID, tuple[Mark, ...]]  # by the wording asked now
+    earlier: dict[uuid.UUID, tuple[Mark, ...]]  # by the wording that was rated then
 
 
 def form(session: Session, token: str, now: datetime) -> FormView:
@@ -106,9 +106,10 @@ def form(session: Session, token: str, now: datetime) -> FormView:
     said = answers.by_round(session, entry.seat_id)
     earlier = {}
     for item in entry.questionnaire.every_item:
-        before = item.earlier and said.get(item.earlier.round_id, {}).get(item.earlier.wording_id)
-        if before:
-            earlier[item.wording_id] = before.marks
+        for told in (item, *item.parents):
+            before = told.earlier and said.get(told.earlier.round_id, {}).get(told.earlier.wording_id)
+            if told.earlier and before:
+                earlier[told.earlier.wording_id] = before.marks
     return FormView(
         questionnaire=entry.questionnaire,
         deadline_at=entry.deadline_at,

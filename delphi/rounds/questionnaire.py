@@ -44,8 +44,21 @@ class Earlier:
 
 
 @dataclass(frozen=True)
+class Parent:
+    """One of the statements that a merged one was made from, as it stood and was answered then."""
+
+    code: str
+    text: str
+    earlier: Earlier | None
+    feedback: Feedback | None
+
+
+@dataclass(frozen=True)
 class Item:
-    """A statement as asked. `redline` pairs (keep|delete|insert, text) are empty where nothing changed."""
+    """A statement as asked. `redline` pairs (keep|delete|insert, text) are empty where nothing changed.
+
+    A merged one has its `parents`; it has no earlier rating, feedback or redline of its own.
+    """
 
     wording_id: uuid.UUID
     code: str
@@ -59,6 +72,8 @@ class Item:
     redline: tuple[tuple[str, str], ...]
     earlier: Earlier | None
     feedback: Feedback | None
+    followed: str = ""  # the line of the rule table that was followed, where the chair gave no reason
+    parents: tuple[Parent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +89,7 @@ class Dropped:
     code: str
     text: str
     reason: str
+    followed: str = ""  # as for an item
 
 
 @dataclass(frozen=True)
@@ -160,8 +176,16 @@ def _item_json(item: Item) -> dict[str, Any]:
     return {
         **vars(item),
         "wording_id": str(item.wording_id),
-        "earlier": item.earlier and {name: _plain(value) for name, value in vars(item.earlier).items()},
-        "feedback": item.feedback and vars(item.feedback),
+        **_told_json(item),
+        "parents": [{**vars(parent), **_told_json(parent)} for parent in item.parents],
+    }
+
+
+def _told_json(told: Item | Parent) -> dict[str, Any]:
+    """What is told of the round before."""
+    return {
+        "earlier": told.earlier and {name: _plain(value) for name, value in vars(told.earlier).items()},
+        "feedback": told.feedback and vars(told.feedback),
     }
 
 
@@ -177,8 +201,13 @@ def _item(body: dict[str, Any]) -> Item:
             "redline": tuple((step, text) for step, text in body["redline"]),
             "earlier": _earlier(body["earlier"]),
             "feedback": _feedback(body["feedback"]),
+            "parents": tuple(_parent(parent) for parent in body.get("parents", ())),
         }
     )
+
+
+def _parent(body: dict[str, Any]) -> Parent:
+    return Parent(body["code"], body["text"], _earlier(body["earlier"]), _feedback(body["feedback"]))
 
 
 def _earlier(body: dict[str, Any] | None) -> Earlier | None:

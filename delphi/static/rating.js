@@ -12,6 +12,7 @@ const RETRY_AFTER = 5000;
 const changed = new Set(); // statements to be sent
 let underway = null; // {key, answers} until the server has answered
 let timer = null;
+const rated = new Set(); // statements of this page with an answer to all that is asked of them
 let over = false; // the session ended or the round closed: nothing more can be saved from this page
 
 const field = (name) => form.elements.namedItem(name);
@@ -31,6 +32,18 @@ function answerOf(wording) {
     comment: field(`comment-${wording}`).value,
     proposed_wording: field(`wording-${wording}`).value,
   };
+}
+
+function note({ wording, marks }) {
+  if (marks.length > 0 && marks.every((mark) => mark !== null && mark !== "none")) rated.add(wording);
+  else rated.delete(wording);
+}
+
+// The line at the top in the server's own words: one is ready for every number of rated statements.
+function showProgress() {
+  const bar = document.querySelector("label.progress");
+  bar.querySelector("progress").value = Number(form.dataset.elsewhere) + rated.size;
+  bar.querySelector("span").textContent = form.dataset.lines.split("\n")[rated.size];
 }
 
 function schedule(wording, pause) {
@@ -73,6 +86,8 @@ async function send(keepalive = false) {
 }
 
 function accepted(sent, body) {
+  sent.forEach(note);
+  showProgress();
   for (const { wording } of sent) {
     field(`seen-${wording}`).value = body.saved[wording];
     field(`shown-${wording}`).value = body.shown[wording];
@@ -134,6 +149,9 @@ function statementOf(element) {
   return element.closest("[data-wording]").dataset.wording;
 }
 
+for (const one of form.querySelectorAll("[data-wording]")) {
+  if (field(`marks-${one.dataset.wording}`)) note(answerOf(one.dataset.wording));
+}
 form.addEventListener("change", (event) => {
   if (event.target.type !== "radio") return;
   schedule(statementOf(event.target), 0);

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from delphi.drafting import queries as drafting
 from delphi.drafting import service
 from delphi.drafting.operations import Add, Drop, Keep, Merge, Operation, Rerate, Reword, subjects
 from delphi.frameworks import queries as frameworks
@@ -142,7 +143,7 @@ def test_a_reworded_statement_shows_what_changed_why_and_how_the_old_wording_was
     assert item.feedback.median == "5"
 
 
-def test_a_merged_statement_shows_the_feedback_of_its_first_origin_only(
+def test_a_merged_statement_has_each_parent_as_context_and_no_rating_of_its_own(
     session: Session, closed: ClosedRound, now: datetime
 ) -> None:
     wordings = closed.wordings
@@ -150,11 +151,18 @@ def test_a_merged_statement_shows_the_feedback_of_its_first_origin_only(
     merged = Merge(both, str(uuid.uuid4()), "Hands over and teaches", parent=wordings["2"])
     publish(session, closed, merged, now=now)
     item = next(one for one in asked_next(session, closed).rated if one.relation == "merged")
-    assert item.earlier is not None
-    assert item.earlier.wording_id == uuid.UUID(wordings["2.1"])
-    assert item.feedback is not None
-    assert item.feedback.counts == (5, 0, 0, 0, 0, 0, 0, 0, 5)
-    assert item.reason == WHY
+    assert (item.earlier, item.feedback, item.redline, item.reason) == (None, None, (), WHY)
+    assert [(one.code, one.text) for one in item.parents] == [
+        ("2.1", "Hands over"),
+        ("2.2", "Teaches patients"),
+    ]
+    assert [one.earlier for one in item.parents] == [
+        Earlier(closed.round_id, 1, uuid.UUID(wording)) for wording in both
+    ]
+    assert [one.feedback.counts for one in item.parents if one.feedback] == [
+        (5, 0, 0, 0, 0, 0, 0, 0, 5),
+        (0, 0, 0, 0, 0, 0, 0, 0, 10),
+    ]
 
 
 def test_a_dropped_statement_is_told_with_its_reason_and_asked_no_more(
@@ -167,6 +175,22 @@ def test_a_dropped_statement_is_told_with_its_reason_and_asked_no_more(
         Dropped("1.3.a", "Holds the camera still", WHY),
     )
     assert "Photographs wounds" not in {item.text for item in asked.every_item}
+
+
+def test_what_is_decided_as_proposed_is_told_with_the_line_that_proposed_it(
+    session: Session, closed: ClosedRound, now: datetime
+) -> None:
+    below = Drop(closed.wordings["1.3.a"])
+    others = [Keep(closed.wordings[code]) for code in VERDICTS if code != "1.3"]
+    service.decide_together(
+        session, closed.round_id, [below, *others], rationale=WHY, by=closed.chair, now=now, seen=0
+    )
+    seen = drafting.desk(session, closed.round_id).latest
+    gone = Drop(closed.wordings["1.3"])
+    service.decide(session, closed.round_id, gone, rationale=None, by=closed.chair, now=now, seen=seen)
+    publish_draft(session, closed.round_id, by=closed.chair, now=now)
+    dropped = asked_next(session, closed).dropped
+    assert [(one.reason, one.followed) for one in dropped] == [("", "4"), (WHY, "")]
 
 
 def test_an_added_statement_comes_with_its_reason_and_without_feedback(

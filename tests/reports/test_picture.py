@@ -32,13 +32,14 @@ def test_a_picture_is_these_bytes_and_no_others() -> None:
     )
     assert picture == (
         '<svg class="picture" role="img" xmlns="http://www.w3.org/2000/svg"'
-        ' width="68" height="48" viewBox="0 0 68 48"><title>n 3</title>'
+        ' width="68" height="59" viewBox="0 0 68 59"><title>n 3</title>'
         '<rect class="none" x="1" y="32" width="18" height="1"/>'
         '<rect class="bar between" x="25" y="0" width="18" height="33"/>'
         '<rect class="bar agree" x="49" y="16.5" width="18" height="16.5"/>'
         '<line class="half" x1="34" y1="38" x2="46" y2="38"/>'
         '<circle class="median" cx="34" cy="38" r="3"/>'
-        '<polygon class="own" points="58,42 63,47 53,47"/></svg>'
+        '<polygon class="own" points="58,42 63,47 53,47"/>'
+        '<text class="end" x="10" y="58">1</text><text class="end" x="58" y="58">3</text></svg>'
     )
 
 
@@ -67,6 +68,14 @@ def test_bands_are_set_apart_by_space_and_not_only_by_colour() -> None:
     within = number(bars[1], "x") - number(bars[0], "x")
     across = number(bars[3], "x") - number(bars[2], "x")
     assert across > within + 3
+
+
+@pytest.mark.parametrize("points", [2, 5, 11])
+def test_the_ends_of_the_scale_are_numbered_under_their_bars(points: int) -> None:
+    picture = distribution([1] * points, ["agree"] * points, median=1, q1=1, q3=2, title="n")
+    bars, ends = drawn(picture, "rect"), drawn(picture, "text", "end")
+    assert [end.text for end in ends] == ["1", str(points)]
+    assert [number(end, "x") for end in ends] == pytest.approx([middle(bars[0]), middle(bars[-1])], abs=0.02)
 
 
 def test_when_nobody_rated_the_picture_is_a_row_of_hairlines_without_a_median() -> None:

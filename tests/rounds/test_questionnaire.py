@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delphi import canonical
-from delphi.rounds.questionnaire import Dropped, Earlier, Feedback, Item, Section, from_json
+from delphi.rounds.questionnaire import Dropped, Earlier, Feedback, Item, Parent, Section, from_json
 from tests.rounds.builders import LEVEL_FIT, RELEVANCE, a_questionnaire, an_area, an_item
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -22,6 +22,8 @@ FEEDBACK = st.builds(
     comments=st.lists(TEXT, max_size=3).map(tuple),
 )
 EARLIER = st.builds(Earlier, round_id=st.uuids(), round_number=st.integers(1, 5), wording_id=st.uuids())
+
+PARENT = st.builds(Parent, code=TEXT, text=TEXT, earlier=st.none() | EARLIER, feedback=st.none() | FEEDBACK)
 
 
 @st.composite
@@ -37,6 +39,7 @@ def items(draw: st.DrawFn) -> Item:
         ),
         "earlier": draw(st.none() | EARLIER),
         "feedback": draw(st.none() | FEEDBACK),
+        "parents": tuple(draw(st.lists(PARENT, max_size=2))),
     }
     return an_item(draw(st.sampled_from(["1.1", "1.2"])), **facts)
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from flask import url_for
 
 from delphi.rounds.queries import FormView
-from delphi.rounds.questionnaire import Item, Section
+from delphi.rounds.questionnaire import Item, Parent, Section
 from delphi.rounds.rules import StatementAnswer, open_items
 from delphi.web.frame import Link
 from delphi.web.questionnaire.feedback import marks_words
-from delphi.web.questionnaire.statements import Redlined, anchor_of, change_words, redlined
+from delphi.web.questionnaire.statements import Redlined, anchor_of, redlined, relation_word, why
 from delphi.wording import gettext, ngettext
 
-CHANGES = ("reworded", "merged", "split", "added")
+CHANGES = ("reworded", "merged", "split", "added", "copy-edited", "moved")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class ChangeView:
     code: str
     text: str
     redline: tuple[Redlined, ...]
+    parents: tuple[Parent, ...]
     reason: str
 
 
@@ -198,16 +199,16 @@ def _changes(view: FormView) -> tuple[ChangeGroup, ...]:
     for relation in CHANGES:
         items = [item for item in asked.every_item if item.relation == relation]
         if items:
-            label = f"{change_words(items[0])} ({len(items)})"
+            label = f"{relation_word(relation)} ({len(items)})"
             groups.append(ChangeGroup(label, tuple(_change(item) for item in items)))
     if asked.dropped:
-        gone = tuple(ChangeView(one.code, one.text, (), one.reason) for one in asked.dropped)
+        gone = tuple(ChangeView(one.code, one.text, (), (), why(one)) for one in asked.dropped)
         groups.append(ChangeGroup(gettext("Dropped (%(count)s)", count=len(gone)), gone))
     return tuple(groups)
 
 
 def _change(item: Item) -> ChangeView:
-    return ChangeView(item.code, item.text, redlined(item), item.reason)
+    return ChangeView(item.code, item.text, redlined(item), item.parents, why(item))
 
 
 def _places(view: FormView) -> Callable[[Item], str]:

@@ -41,6 +41,11 @@ class SectionPage:
     progress: int
     most: int
     line: str
+    elsewhere: int  # rated outside this section
+    lines: (
+        str  # `line` for none, one, two ... rated in this section: the script shows them as answers are saved
+    )
+    has_pictures: bool
     save_url: str
     autosave_url: str
     back: Link
@@ -52,18 +57,26 @@ class SectionPage:
 def section_page(view: FormView, number: int, corrections: Corrections = NOTHING_TO_CORRECT) -> SectionPage:
     asked = view.questionnaire
     section = asked.sections[number - 1]
-    left = len(open_items(asked, view.mine))
-    most = len(asked.rated)
+    still = {item.wording_id for item in open_items(asked, view.mine)}
+    left, most = len(still), len(asked.rated)
+    here = [item for item in (section.area, *section.items) if item.rated]
+    elsewhere = most - left - sum(item.wording_id not in still for item in here)
+    area, under = statement(view, section.area, corrections), statements(view, section, corrections)
     return SectionPage(
         title=section.area.text,
         code=section.area.code,
-        area=statement(view, section.area, corrections),
+        area=area,
         question=asked.dimensions[0].question if len(asked.dimensions) == 1 else "",
-        statements=statements(view, section, corrections),
+        statements=under,
         key=str(new_id()),
         progress=most - left,
         most=most,
         line=_progress_line(view, number, left),
+        elsewhere=elsewhere,
+        lines="\n".join(
+            _progress_line(view, number, most - elsewhere - done) for done in range(len(here) + 1)
+        ),
+        has_pictures=any(one.has_pictures for one in (area, *under)),
         save_url=url_for("panel.save_section", number=number),
         autosave_url=url_for("panel.save"),
         back=_back(number),

@@ -1,11 +1,13 @@
 """What a statement shows of the round before: one's own rating, the group's picture, its comments."""
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from delphi.reports.picture import Band, DistributionRow, distribution, distribution_rows
-from delphi.rounds.questionnaire import Dimension, Feedback, Item
+from delphi.rounds.questionnaire import Dimension, Earlier, Feedback, Item, Parent
 from delphi.rounds.rules import Mark
 from delphi.wording import gettext, ngettext
 
@@ -19,25 +21,45 @@ class FeedbackView:
     comments_label: str
 
 
+@dataclass(frozen=True)
+class ParentView:
+    """One of the statements that this one was merged from, with what was said of it."""
+
+    code: str
+    text: str
+    feedback: FeedbackView | None
+
+
 def feedback_view(
-    item: Item, dimensions: tuple[Dimension, ...], mine: tuple[Mark, ...]
+    told: Item | Parent, dimensions: tuple[Dimension, ...], earlier: Mapping[uuid.UUID, tuple[Mark, ...]]
 ) -> FeedbackView | None:
-    """None where nothing was said of it before. The group's figures are of the deciding dimension."""
-    if item.earlier is None:
+    """None where it was not rated before. The group's figures are of the deciding dimension."""
+    if told.earlier is None:
         return None
-    found = item.feedback
+    mine = earlier.get(told.earlier.wording_id, ())
+    found = told.feedback
     deciding = dimensions[0]
-    caption = ". ".join(part for part in (_own(item, dimensions, mine), _group(found)) if part)
+    own = _own(_place(told, told.earlier), dimensions, mine)
+    caption = ". ".join(part for part in (own, _group(found)) if part)
     drawn = found is not None and bool(found.counts)
     comments = found.comments if found else ()
     return FeedbackView(
         caption=f"{caption}.",
-        picture=_picture(item, found, deciding, mine, caption) if found and drawn else None,
+        picture=_picture(told.code, found, deciding, mine, caption) if found and drawn else None,
         rows=distribution_rows(point_labels(deciding), found.counts) if found and drawn else (),
         comments=comments,
         comments_label=ngettext(
             "%(num)s comment from the panel", "%(num)s comments from the panel", len(comments)
         ),
+    )
+
+
+def parent_views(
+    item: Item, dimensions: tuple[Dimension, ...], earlier: Mapping[uuid.UUID, tuple[Mark, ...]]
+) -> tuple[ParentView, ...]:
+    return tuple(
+        ParentView(parent.code, parent.text, feedback_view(parent, dimensions, earlier))
+        for parent in item.parents
     )
 
 
@@ -65,15 +87,13 @@ def marks_words(dimensions: tuple[Dimension, ...], marks: tuple[Mark, ...]) -> s
     return "; ".join(f"{dimension.question} {mark_words(mark)}" for dimension, mark in pairs)
 
 
-def _own(item: Item, dimensions: tuple[Dimension, ...], mine: tuple[Mark, ...]) -> str:
-    if item.earlier is None:
-        return ""
-    reworded = item.earlier.wording_id != item.wording_id
-    place = (
-        gettext("On the earlier wording, in round %(number)s", number=item.earlier.round_number)
-        if reworded
-        else gettext("In round %(number)s", number=item.earlier.round_number)
-    )
+def _place(told: Item | Parent, earlier: Earlier) -> str:
+    if isinstance(told, Item) and earlier.wording_id != told.wording_id:
+        return gettext("On the earlier wording, in round %(number)s", number=earlier.round_number)
+    return gettext("In round %(number)s", number=earlier.round_number)
+
+
+def _own(place: str, dimensions: tuple[Dimension, ...], mine: tuple[Mark, ...]) -> str:
     if not any(mark.given for mark in mine):
         return gettext("%(place)s you did not rate it", place=place)
     if len(mine) == 1 and mine[0].cannot_judge:
@@ -93,7 +113,7 @@ def _group(found: Feedback | None) -> str:
 
 
 def _picture(
-    item: Item, found: Feedback, dimension: Dimension, mine: tuple[Mark, ...], caption: str
+    code: str, found: Feedback, dimension: Dimension, mine: tuple[Mark, ...], caption: str
 ) -> Markup:
     return distribution(
         found.counts,
@@ -102,7 +122,7 @@ def _picture(
         q1=_position(found.q1),
         q3=_position(found.q3),
         own=mine[0].category if mine else None,
-        title=gettext("How the panel rated %(code)s", code=item.code),
+        title=gettext("How the panel rated %(code)s", code=code),
         description=caption,
     )
 

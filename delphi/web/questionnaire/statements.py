@@ -6,11 +6,18 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from delphi import canonical
+from delphi.reports.explaining import told_words
 from delphi.rounds.queries import FormView
-from delphi.rounds.questionnaire import Dimension, Item, Section
+from delphi.rounds.questionnaire import Dimension, Dropped, Item, Section
 from delphi.rounds.rules import Mark, StatementAnswer, clean_text
-from delphi.web.questionnaire.feedback import FeedbackView, band_of, feedback_view
-from delphi.wording import gettext
+from delphi.web.questionnaire.feedback import (
+    FeedbackView,
+    ParentView,
+    band_of,
+    feedback_view,
+    parent_views,
+)
+from delphi.wording import gettext, say
 
 # What the radio buttons hold that stand beside the numbers.
 CANNOT_JUDGE: Final = "cannot-judge"
@@ -56,6 +63,7 @@ class StatementView:
     change: str
     reason: str
     feedback: FeedbackView | None
+    parents: tuple[ParentView, ...]
     note: str
     ratings: tuple[RatingView, ...]
     can_remark: bool
@@ -69,6 +77,13 @@ class StatementView:
     errors: tuple[str, ...]
     other_window: tuple[str, ...]  # what it had saved, where that differs from what was typed
     behaviours: tuple["StatementView", ...] = ()
+
+    @property
+    def has_pictures(self) -> bool:
+        told = (self.feedback, *(parent.feedback for parent in self.parents))
+        return any(one is not None and one.picture for one in told) or any(
+            below.has_pictures for below in self.behaviours
+        )
 
 
 @dataclass(frozen=True)
@@ -100,8 +115,9 @@ def statement(view: FormView, item: Item, corrections: Corrections = NOTHING_TO_
         outcome=item.outcome,
         redline=redlined(item),
         change=change_words(item),
-        reason=item.reason,
-        feedback=feedback_view(item, dimensions, view.earlier.get(item.wording_id, ())),
+        reason=why(item),
+        feedback=feedback_view(item, dimensions, view.earlier),
+        parents=parent_views(item, dimensions, view.earlier),
         note=_note(item),
         ratings=tuple(_ratings(item, answer, dimensions)) if item.rated else (),
         can_remark=item.rated or item.kind != "behaviour",
@@ -154,16 +170,30 @@ def redlined(item: Item) -> tuple[Redlined, ...]:
     return tuple(Redlined(kinds[kind], text) for kind, text in item.redline)
 
 
+def why(changed: Item | Dropped) -> str:
+    """In the chair's words, or the line that was followed without any; "" where neither is known."""
+    return changed.reason or (say(told_words(changed.followed)) if changed.followed else "")
+
+
 def change_words(item: Item) -> str:
     """What became of the statement since the round before."""
-    return {
+    if item.parents:
+        codes = ", ".join(parent.code for parent in item.parents)
+        return gettext("Merged from %(codes)s", codes=codes)
+    return relation_word(item.relation)
+
+
+def relation_word(relation: str) -> str:
+    """Empty for what was kept."""
+    words = {
         "reworded": gettext("Reworded"),
         "copy-edited": gettext("Copy-edited"),
-        "merged": gettext("Merged from several"),
+        "merged": gettext("Merged"),
         "split": gettext("Split off"),
         "added": gettext("New"),
         "moved": gettext("Moved"),
-    }.get(item.relation, "")
+    }
+    return words.get(relation, "")
 
 
 def _nothing(item: Item, dimensions: tuple[Dimension, ...]) -> StatementAnswer:

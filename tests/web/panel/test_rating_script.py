@@ -1,25 +1,24 @@
 """The rating form in a real browser: what it says about saving is true."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.rounds.models import Answer
 from delphi.rounds.service.closing import close
+from tests.parts.browser import find_chromium, running_browser
 from tests.parts.missing import part_is_missing
 from tests.parts.server import WebProcess, serving
 from tests.rounds.builders import OpenRound, a_session
 
 pytestmark = pytest.mark.browser
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 
 
@@ -36,13 +35,11 @@ def site(tmp_path: Path, database_url: str) -> Iterator[WebProcess]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
+    chromium = find_chromium()
     if chromium is None:
         part_is_missing("Chromium", "install Debian's chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with running_browser(chromium) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -88,6 +85,25 @@ def test_a_tap_is_saved_and_said_so_and_words_follow_after_a_pause(page: Page, s
         page.locator("textarea").first.fill("On every ward.")
     state(page, SAVED)
     assert stored(session) == [(8, "On every ward.", 2)]
+
+
+def test_the_progress_follows_each_save(page: Page) -> None:
+    line, bar = page.locator("label.progress span"), page.locator("label.progress progress")
+    most = bar.get_attribute("max")
+    expect(line).to_contain_text(f"0 of {most} rated")
+    rate(page, 1, 8)
+    expect(line).to_contain_text(f"1 of {most} rated")
+    rate(page, 1, 9)
+    rate(page, 2, 3)
+    expect(line).to_contain_text(f"2 of {most} rated")
+    assert bar.get_attribute("value") == "2"
+    said = line.inner_text()
+    page.locator("fieldset").first.get_by_text("No answer").click()
+    expect(line).to_contain_text(f"1 of {most} rated")
+    rate(page, 1, 9)
+    expect(line).to_have_text(said)
+    page.reload()
+    expect(line).to_have_text(said)
 
 
 def test_the_keyboard_alone_rates_and_clears(page: Page, session: Session) -> None:

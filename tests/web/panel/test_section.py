@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from delphi.base import new_id
 from delphi.rounds import queries
-from delphi.rounds.questionnaire import Section
+from delphi.rounds.questionnaire import Dropped, Earlier, Parent, Section
 from delphi.rounds.rules import Mark, StatementAnswer
 from delphi.rounds.service.closing import close
 from delphi.studies.models import Study
@@ -208,6 +208,45 @@ def test_round_two_shows_ones_own_rating_the_group_and_what_changed_but_chooses_
     assert '<svg class="picture"' in page
     assert "Several read it in two ways." in page
     assert "checked" not in page
+
+
+def test_a_merged_statement_shows_each_parent_with_ones_own_rating_and_what_became_of_the_others(
+    client: FlaskClient, session: Session, opened: OpenRound, now: datetime
+) -> None:
+    enter(client, session, opened, now)
+    one, other, edited = opened.asked.sections[0].items
+    client.post("/answer/section/1", data=a_form(one, "8") | a_form(other, "2"))
+    close(session, opened.id, by=None, now=now)
+    asked = a_second_questionnaire(opened)
+    parents = tuple(
+        Parent(parent.code, parent.text, Earlier(opened.id, 1, parent.wording_id), None)
+        for parent in (one, other)
+    )
+    items = (
+        an_item("1.1", text="Both in one", relation="merged", followed="1", parents=parents),
+        replace(edited, relation="copy-edited", redline=(("keep", "Text"), ("insert", ", better"))),
+    )
+    asked = replace(
+        asked,
+        sections=(Section(asked.sections[0].area, items),),
+        dropped=(Dropped("1.9", "Gone", "", followed="4"),),
+    )
+    study = session.get_one(Study, opened.study_id)
+    enter(client, session, an_open_round(session, asked, now=now, study=study, panel=opened.experts), now)
+    overview = client.get("/answer/").text
+    for words in (
+        "Merged (1)",
+        "Copy-edited (1)",
+        "<del>1.2 Text of 1.2</del>",
+        "By the rule that was fixed before",
+    ):
+        assert words in overview, words
+    page = client.get("/answer/section/1").text
+    assert "Merged from 1.1, 1.2" in page
+    assert "Several experts said that it repeats another statement." in page
+    assert "In round 1 you rated 8." in page
+    assert "In round 1 you rated 2." in page
+    assert "On the earlier wording" not in page
 
 
 def an_open_round_two(session: Session, first: OpenRound, now: datetime) -> OpenRound:

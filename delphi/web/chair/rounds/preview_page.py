@@ -19,6 +19,7 @@ class PreviewPage:
     questions: tuple[str, ...]
     area: StatementView
     statements: tuple[StatementView, ...]
+    has_pictures: bool
     earlier: Link | None
     later: Link | None
     back: Link
@@ -27,13 +28,15 @@ class PreviewPage:
 def preview_page(asked: Questionnaire, place: int, address: str, back: Link, *, now: datetime) -> PreviewPage:
     section = asked.sections[place - 1]
     view = _untouched(asked, now)
+    area, under = statement(view, section.area), statements(view, section)
     return PreviewPage(
         title=section.area.text,
         code=section.area.code,
         line=gettext("Section %(number)s of %(sections)s", number=place, sections=len(asked.sections)),
         questions=tuple(dimension.question for dimension in asked.dimensions),
-        area=statement(view, section.area),
-        statements=statements(view, section),
+        area=area,
+        statements=under,
+        has_pictures=any(one.has_pictures for one in (area, *under)),
         earlier=_to(address, place - 1, gettext("Section before")) if place > 1 else None,
         later=_to(address, place + 1, gettext("Next section")) if place < len(asked.sections) else None,
         back=back,
