@@ -14,6 +14,7 @@ from analysis.consensus.evaluate import (
 from analysis.consensus.explain import (
     explain,
 )
+from analysis.consensus.grammar import parse_rule
 from analysis.consensus.presets import (
     Preset,
     preset,
@@ -65,6 +66,7 @@ from analysis.consensus.terms import (
     SpreadA,
     Valid,
 )
+from analysis.consensus.written import write_rule
 from analysis.ratings import Scale
 
 __all__ = [
@@ -117,6 +119,7 @@ __all__ = [
     "opposed",
     "outcome_names",
     "outcomes",
+    "parse_rule",
     "preset",
     "presets",
     "rule_as_json",
@@ -124,4 +127,5 @@ __all__ = [
     "rule_from_json",
     "truths",
     "verdicts",
+    "write_rule",
 ]

@@ -29,6 +29,7 @@ QUANTIFIERS: tuple[Quantifier, ...] = get_args(Quantifier)
 
 CANNOT_DECIDE = "cannot_decide"
 """What a rule answers where a measure it needs is undefined; no outcome may be called so."""
+MOST_OUTCOMES = 20
 MOST_PARTS = 200
 MOST_LEVELS = 20
 MOST_ROUNDS = 20
@@ -172,8 +173,8 @@ class Rule:
             raise RuleError(f"The denominator is one of {', '.join(DENOMINATORS)}.")
         if self.quantile_type not in QUANTILE_TYPES:
             raise RuleError(f"The quantile type is one of {', '.join(map(str, QUANTILE_TYPES))}.")
-        if not self.outcomes:
-            raise RuleError("A rule needs at least one outcome.")
+        if not 1 <= len(self.outcomes) <= MOST_OUTCOMES:
+            raise RuleError(f"A rule needs 1 to {MOST_OUTCOMES} outcomes.")
         names = [outcome.name for outcome in self.outcomes] + [self.default]
         if len(set(names)) != len(names):
             raise RuleError("A rule names the same outcome twice.")

@@ -168,8 +168,8 @@ class ByPanelSize:
 
     def __post_init__(self) -> None:
         starts = [start for start, _ in self.steps]
-        if not starts or starts[0] != 1 or starts != sorted(set(starts)) or len(starts) > MOST_STEPS:
-            raise RuleError(f"A table by panel size has up to {MOST_STEPS} rising steps, the first from 1.")
+        if not 2 <= len(starts) <= MOST_STEPS or starts[0] != 1 or starts != sorted(set(starts)):
+            raise RuleError(f"A table by panel size has 2 to {MOST_STEPS} rising steps, the first from 1.")
         for start, number in self.steps:
             _check_digits(Fraction(start))
             _check_digits(number)
