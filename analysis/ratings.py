@@ -1,7 +1,7 @@
 """What was rated: the declared scale, the ratings of a round, and the counts that everything else uses."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_CATEGORIES = 11
+CELLS_AT_ONCE = 100_000
 _RANGE = re.compile(r"(\d{1,3})\s*[-–]\s*(\d{1,3})")
 # Bands of the presets, as the field uses them; other scales take a third at each end.
 _BANDS = {(1, 9): (3, 7), (1, 5): (2, 4), (1, 4): (2, 3)}
@@ -164,11 +165,29 @@ class RatingMatrix:
     @cached_property
     def counts(self) -> NDArray[np.int64]:
         """Items x categories: how often each category was chosen, in one pass over the ratings."""
-        width = len(self.scale.scores) + 1
-        offsets = np.arange(len(self.items), dtype=np.intp) * width
-        flat = (self.codes + offsets).ravel()
-        table = np.bincount(flat, minlength=len(self.items) * width).reshape(len(self.items), width)
-        return np.asarray(table[:, 1:], dtype=np.int64)
+        items, width = len(self.items), len(self.scale.scores) + 1
+        first = np.arange(items, dtype=np.intp) * width
+        table = np.zeros(items * width, dtype=np.int64)
+        for rows in self.row_blocks():
+            table += np.bincount((self.codes[rows] + first).ravel(), minlength=items * width)
+        return table.reshape(items, width)[:, 1:]
+
+    @cached_property
+    def seat_counts(self) -> NDArray[np.int64]:
+        """Seats x categories: how often each seat chose each category."""
+        seats, width = len(self.seats), len(self.scale.scores) + 1
+        table = np.empty((seats, width), dtype=np.int64)
+        for rows in self.row_blocks():
+            block = self.codes[rows]
+            first = np.arange(len(block), dtype=np.intp)[:, None] * width
+            counted = np.bincount((block + first).ravel(), minlength=len(block) * width)
+            table[rows] = counted.reshape(len(block), width)
+        return table[:, 1:]
+
+    def row_blocks(self) -> Iterator[slice]:
+        """Slices of seats small enough that what is made of them costs little memory."""
+        step = max(1, CELLS_AT_ONCE // max(1, len(self.items)))
+        return (slice(start, start + step) for start in range(0, len(self.seats), step))
 
     def tallies(self, invited: int | None = None) -> tuple[Tally, ...]:
         """One tally an item. `invited` counts also those who never answered; default: the seats here."""

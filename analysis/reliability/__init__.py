@@ -1,6 +1,41 @@
 """Coefficients of a whole panel: whether experts tell statements apart alike. Context, never a gate."""
 
-from analysis.reliability.alpha import Level, krippendorff_alpha
-from analysis.reliability.concordance import kendall_w
+from analysis.reliability.alpha import alpha_by_weights, krippendorff_alpha
+from analysis.reliability.chance import (
+    brennan_prediger,
+    classical_fleiss,
+    conger_kappa,
+    fleiss_kappa,
+    gwet_ac,
+    percent_agreement,
+)
+from analysis.reliability.concordance import (
+    Concordance,
+    concordance,
+    kendall_w,
+    mean_rank_correlation,
+    permutation_p,
+)
+from analysis.reliability.distances import Level, Weighting
+from analysis.reliability.intraclass import Form, cronbach_alpha, intraclass
 
-__all__ = ["Level", "kendall_w", "krippendorff_alpha"]
+__all__ = [
+    "Concordance",
+    "Form",
+    "Level",
+    "Weighting",
+    "alpha_by_weights",
+    "brennan_prediger",
+    "classical_fleiss",
+    "concordance",
+    "conger_kappa",
+    "cronbach_alpha",
+    "fleiss_kappa",
+    "gwet_ac",
+    "intraclass",
+    "kendall_w",
+    "krippendorff_alpha",
+    "mean_rank_correlation",
+    "percent_agreement",
+    "permutation_p",
+]

@@ -1,48 +1,151 @@
-"""Whether experts rank the statements alike: Kendall's W."""
+"""Whether experts rank the statements alike: Kendall's W, its mean rank correlation and its test."""
 
-from fractions import Fraction
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy import special
 
 from analysis.ratings import RatingMatrix
-from analysis.result import Estimate, no_value
+from analysis.reliability.jackknife import Floats, standard_error, with_interval
+from analysis.reliability.ranks import MeanCorrelation, Ranked
+from analysis.reliability.skillings_mack import permutation_share, quadratic_form
+from analysis.result import Estimate, Json, Status, no_value
+
+CUT = "cut to the range of the statistic"
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    w: Estimate
+    mean_rank_correlation: Estimate
+    chi_square: Estimate
+    p: Estimate
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "kendall_w": self.w.as_json(),
+            "mean_rank_correlation": self.mean_rank_correlation.as_json(),
+            "chi_square": self.chi_square.as_json(),
+            "p": self.p.as_json(),
+        }
+
+
+def concordance(matrix: RatingMatrix) -> Concordance:
+    """W, mean rank correlation, and the test of "every expert ranks at random" by chi-square.
+
+    The test is Friedman's m(n-1)W on complete ratings, and Skillings & Mack's where ratings are missing: the
+    quadratic form of the weighted rank sums in the inverse of their permutation covariance, ties taken into
+    it. Degrees of freedom: the rank of that covariance. Friedman (1937), J Am Stat Assoc 32:675; Skillings &
+    Mack (1981), Technometrics 23:171.
+    """
+    found = _Found.of(matrix)
+    return Concordance(found.w, found.correlation, *_test(found))
 
 
 def kendall_w(matrix: RatingMatrix) -> Estimate:
-    """Kendall's W with ties: 12 S / (m²(n³-n) - m T), 0..1, over the statements that every expert rated.
+    """Kendall's W with ties: 12 S / (m²(n³-n) - m T), 0..1; missing ratings are neither deleted nor filled.
 
     S is the sum of squared deviations of the items' rank sums, T the sum of t³-t over the tie groups of each
-    expert; midranks. Experts without any rating do not count; statements somebody left out are excluded and
-    counted. Undefined with fewer than two of either, or if every expert is constant.
-    Kendall & Babington Smith (1939), Ann Math Stat 10:275.
+    expert; midranks. With missing ratings W is (1 + (m-1) r)/m, r the mean rank correlation below, which is
+    the same number on complete ratings. m experts with at least two ratings; statements with fewer than two
+    ratings are excluded and counted. Undefined with fewer than two of either, or if every expert is constant.
+    Kendall & Babington Smith (1939), Ann Math Stat 10:275. Interval over experts, that of r carried over.
     """
-    method = "Kendall W, ties corrected, complete statements"
-    codes = matrix.codes[(matrix.codes != 0).any(axis=1)]
-    complete = (codes != 0).all(axis=0) if len(codes) else np.zeros(len(matrix.items), dtype=np.bool_)
-    m, n = len(codes), int(complete.sum())
-    excluded = len(matrix.items) - n
-    if m < 2:
-        return no_value("too_few_raters", method, status="too_few", n_used=n, n_excluded=excluded)
-    if n < 2:
-        return no_value("too_few_items", method, status="too_few", n_used=n, n_excluded=excluded)
-    doubled, ties = _doubled_midranks(codes[:, complete], len(matrix.scale.scores))
-    sums = doubled.sum(axis=0)
-    squares = sum(int(value) ** 2 for value in sums) * n - int(sums.sum()) ** 2  # n times 4 S
-    denominator = m * m * (n**3 - n) - m * ties
-    if denominator == 0:
-        return no_value("zero_denominator", method, n_used=n, n_excluded=excluded)
-    warnings = ("only two statements",) if n == 2 else ()
-    value = float(Fraction(3 * squares, n * denominator))
-    return Estimate(value, method, n, n_excluded=excluded, warnings=warnings)
+    return _Found.of(matrix).w
 
 
-def _doubled_midranks(codes: NDArray[np.uint8], categories: int) -> tuple[NDArray[np.int64], int]:
-    """Twice the midranks of each row, in integers, and the sum of t³-t over all tie groups."""
-    rows = len(codes)
-    offsets = np.arange(rows, dtype=np.intp)[:, None] * categories
-    places = codes.astype(np.intp) - 1
-    counts = np.bincount((places + offsets).ravel(), minlength=rows * categories).reshape(rows, categories)
-    doubled = 2 * np.cumsum(counts, axis=1) - counts + 1
-    ties = int((counts**3 - counts).sum())
-    return np.take_along_axis(doubled, places, axis=1).astype(np.int64), ties
+def mean_rank_correlation(matrix: RatingMatrix) -> Estimate:
+    """Mean covariance of the ranks of two experts over the mean variance of ranks: (mW-1)/(m-1), any m.
+
+    Unlike W it does not fall with the number of experts. Ranks are taken within each expert over what was
+    rated, stretched to the whole; products count over the statements that two experts share, and what the
+    gaps alone add to the variance is subtracted: missing at random, both parts keep their expectation.
+    Undefined where W is. Interval over experts by the infinitesimal jackknife.
+    """
+    return _Found.of(matrix).correlation
+
+
+def permutation_p(matrix: RatingMatrix, *, seed: int, resamples: int = 9999) -> Estimate:
+    """P by shuffling each expert's ranks among the statements rated: (1 + #{as large}) / (B + 1).
+
+    Of the statistic of `concordance`; advised for up to seven statements or many ties. Takes seconds.
+    """
+    method = f"permutation of ranks within experts, B={resamples}, seed {seed}"
+    found = _Found.of(matrix)
+    if found.ranked is None:
+        return replace(found.w, method=method)
+    share = permutation_share(found.ranked, np.random.Generator(np.random.PCG64(seed)), resamples)
+    return Estimate(share, method, found.w.n_used, n_missing=found.w.n_missing, n_excluded=found.w.n_excluded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What can be said of this panel; `ranked` and `sums` are None where nothing can."""
+
+    w: Estimate
+    correlation: Estimate
+    ranked: Ranked | None = None
+    sums: Floats | None = None
+
+    @classmethod
+    def of(cls, matrix: RatingMatrix) -> "_Found":
+        ranked = Ranked.of(matrix)
+        m, n = len(ranked.matrix.seats), len(ranked.matrix.items)
+        missing = m * n - int(ranked.ratings.sum())
+        way = f"missing ratings by mean rank correlation, {missing} of {m * n}" if missing else "complete"
+        methods = f"Kendall W, ties corrected, {way}", f"mean rank correlation, ties corrected, {way}"
+        excluded = len(matrix.items) - n
+        refused = _refusal(matrix, ranked)
+        if refused is not None:
+            code, status = refused
+            none = [no_value(code, one, status=status, n_used=n, n_excluded=excluded) for one in methods]
+            return cls(none[0], none[1])
+        sums = ranked.sums()
+        found = MeanCorrelation.of(ranked, sums)
+        value = min(max(found.value, -1 / (m - 1)), 1.0)
+        warnings = ("only two statements",) if n == 2 else ()
+        warnings = warnings if value == found.value or not missing else (*warnings, CUT)
+        bare = Estimate(value, methods[1], n, n_missing=missing, n_excluded=excluded, warnings=warnings)
+        correlation = with_interval(bare, standard_error(found.influence), m)
+        return cls(_w(correlation, value, m, methods[0]), correlation, ranked, sums)
+
+
+def _w(correlation: Estimate, value: float, experts: int, method: str) -> Estimate:
+    """W = (1 + (m-1) r) / m, for the value and both ends."""
+
+    def carried(r: float) -> float:
+        return min(max((1 + (experts - 1) * r) / experts, 0.0), 1.0)
+
+    ends = correlation.interval
+    interval = None if ends is None else (carried(ends[0]), carried(ends[1]))
+    return replace(correlation, value=carried(value), method=method, interval=interval)
+
+
+def _refusal(matrix: RatingMatrix, ranked: Ranked) -> tuple[str, Status] | None:
+    if np.count_nonzero(matrix.seat_counts.any(axis=1)) < 2:
+        return "too_few_raters", "too_few"
+    if len(ranked.matrix.items) < 2:
+        return "too_few_items", "too_few"
+    if len(ranked.matrix.seats) < 2:
+        return "too_few_raters", "too_few"
+    if not ranked.variation.any():
+        return "zero_denominator", "undefined"
+    if int(ranked.matrix.counts.sum(axis=1).max()) < 2:
+        return "too_few_items", "too_few"
+    return None if ranked.unbiased.sum() > 0 else ("outside_range", "undefined")
+
+
+def _test(found: _Found) -> tuple[Estimate, Estimate]:
+    if found.ranked is None or found.sums is None:
+        return replace(found.w, method="chi-square of W"), replace(found.w, method="p of W")
+    name = "Friedman" if found.ranked.is_complete else "Skillings-Mack"
+    statistic, freedom = quadratic_form(found.ranked, found.sums)
+    method = f"{name} chi-square, ties corrected, df {freedom}"
+    bare = replace(found.w, interval=None, interval_method=None, warnings=())
+    if freedom < 1:
+        return (
+            no_value("zero_denominator", method, n_used=bare.n_used),
+            no_value("zero_denominator", f"p by {method}", n_used=bare.n_used),
+        )
+    p = float(special.chdtrc(freedom, statistic))
+    return replace(bare, value=statistic, method=method), replace(bare, value=p, method=f"p by {method}")

@@ -1,0 +1,65 @@
+"""How far two categories are from each other: Krippendorff's metrics and Gwet's weights."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from analysis.ratings import Scale
+from analysis.reliability.jackknife import Floats
+
+Level = Literal["nominal", "ordinal", "interval", "ratio"]
+Weighting = Literal["identity", "linear", "quadratic", "ordinal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """Squared distances between categories and how they move with the margins."""
+
+    squared: Floats  # categories x categories
+    slope: Floats | None = None  # categories x categories x margins: derivative of `squared`
+
+
+def distance(level: Level, scale: Scale, margins: Floats) -> Distance:
+    """Krippendorff's metric of this level; only the ordinal one depends on how often a category was used."""
+    points = np.asarray(scale.scores, dtype=np.float64)
+    apart = points[:, None] - points
+    if level == "nominal":
+        return Distance((apart != 0).astype(np.float64))
+    if level == "interval":
+        return Distance(apart**2)
+    if level == "ratio":
+        total = points[:, None] + points
+        return Distance((apart / np.where(total == 0, 1, total)) ** 2)
+    return _ordinal(margins)
+
+
+def _ordinal(margins: Floats) -> Distance:
+    """(sum of the margins from c to k, less half of both ends)²."""
+    place = np.arange(len(margins))
+    low, high = np.minimum.outer(place, place), np.maximum.outer(place, place)
+    within = (low[..., None] <= place) & (place <= high[..., None])
+    ends = (place == low[..., None]).astype(np.float64) + (place == high[..., None])
+    weights = within - ends / 2
+    root = weights @ margins
+    return Distance(root**2, 2 * root[..., None] * weights)
+
+
+def agreement_weights(weighting: Weighting, scale: Scale) -> Floats:
+    """Gwet's weights on the declared scale: 1 for the same category, falling with the distance.
+
+    linear 1 - |s-t|/range; quadratic 1 - ((s-t)/range)²; ordinal 1 - M/max M, where M counts the pairs among
+    the categories from the one to the other. Gwet (2014), Handbook of Inter-Rater Reliability, chapter 3.
+    """
+    points = np.asarray(scale.scores, dtype=np.float64)
+    share: Floats = np.abs(points[:, None] - points) / float(points[-1] - points[0])
+    if weighting == "identity":
+        return np.eye(len(points))
+    if weighting == "linear":
+        return 1 - share
+    if weighting == "quadratic":
+        return 1 - share**2
+    place = np.arange(len(points))
+    steps = np.abs(place[:, None] - place)
+    pairs = steps * (steps + 1) / 2
+    return np.asarray(1 - pairs / pairs.max(), dtype=np.float64)

@@ -1,0 +1,151 @@
+"""Intraclass correlations: which part of the variance of ratings lies between the statements."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from analysis.ratings import RatingMatrix
+from analysis.reliability.components import Components, Sums
+from analysis.reliability.jackknife import TOO_FEW, Floats, Interval, from_left_out, student
+from analysis.reliability.mean_squares import PUBLISHED, MeanSquares, Single
+from analysis.result import Estimate, Status, no_value
+
+Form = Literal["ICC(1,1)", "ICC(1,k)", "ICC(A,1)", "ICC(A,k)", "ICC(C,1)", "ICC(C,k)"]
+Over = Literal["experts", "statements"]
+LEFT_OUT = "delete-one jackknife over experts 95%"
+NOT_CONSENSUS = "internal consistency, which rises with the size of the panel: no measure of consensus"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    single: Single
+    average: Form
+    words: str
+    part: Callable[[Components], Floats]
+    rest: Callable[[Components], Floats]
+
+
+MODELS = (
+    Model(
+        "ICC(1,1)", "ICC(1,k)", "one-way random", lambda c: c.statement_one_way, lambda c: c.within_one_way
+    ),
+    Model(
+        "ICC(A,1)",
+        "ICC(A,k)",
+        "two-way random, absolute agreement",
+        lambda c: c.statement,
+        lambda c: c.expert + c.error,
+    ),
+    Model("ICC(C,1)", "ICC(C,k)", "two-way, consistency", lambda c: c.statement, lambda c: c.error),
+)
+
+
+def intraclass(matrix: RatingMatrix, *, over: Over = "experts") -> dict[Form, Estimate]:
+    """Six intraclass correlations of statements rated by experts, from variance components; gaps allowed.
+
+    With s, e, r the variances of statements, experts and the rest: ICC(A,1) = s/(s+e+r), ICC(C,1) = s/(s+r),
+    ICC(1,1) = s/(s+w) of the one-way model; the average of k ratings is kI/(1+(k-1)I), k the harmonic mean of
+    the ratings of a statement. (A,1) and (C,1) of McGraw & Wong are (2,1) and (3,1) of Shrout & Fleiss.
+    Complete ratings give the published mean-square formulas exactly; with gaps the components are Henderson's
+    (method 1) and nothing is deleted. Negative values are left as they are.
+
+    Interval over experts: delete-one jackknife. `over` statements gives the published F-based interval, for
+    complete ratings only. Undefined if all ratings are the same, or if the gaps leave no way to tell the
+    variances apart. Shrout & Fleiss (1979), Psychol Bull 86:420; McGraw & Wong (1996), Psychol Methods 1:30.
+    """
+    refused = _refusal(matrix)
+    if refused is not None:
+        code, status = refused
+        return {
+            form: no_value(code, form, status=status)
+            for model in MODELS
+            for form in (model.single, model.average)
+        }
+    sums = Sums.of(matrix)
+    panel = _Panel(sums, Components.of(sums), MeanSquares.of(sums), over)
+    return {form: estimate for model in MODELS for form, estimate in panel.both(model)}
+
+
+def cronbach_alpha(matrix: RatingMatrix) -> Estimate:
+    """Cronbach's alpha with experts as the parts of a test: k/(k-1) (1 - sum of variances / variance of sums).
+
+    Identical to ICC(C,k), from which it is taken, missing ratings and interval included. It rises with the
+    number of experts and says nothing of consensus. Cronbach (1951), Psychometrika 16:297.
+    """
+    return cronbach_from(intraclass(matrix)["ICC(C,k)"])
+
+
+def cronbach_from(average: Estimate) -> Estimate:
+    method = average.method.replace("ICC(C,k)", "Cronbach alpha = ICC(C,k)")
+    return replace(average, method=method, warnings=(*average.warnings, NOT_CONSENSUS))
+
+
+def _refusal(matrix: RatingMatrix) -> tuple[str, Status] | None:
+    each = matrix.counts.sum(axis=1)
+    if not each.any():
+        return "no_data", "undefined"
+    if each.max() < 2:
+        return "too_few_raters", "too_few"
+    if np.count_nonzero(each) < 2:
+        return "too_few_items", "too_few"
+    if np.count_nonzero(matrix.counts.sum(axis=0)) < 2:
+        return "no_variation", "undefined"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    sums: Sums
+    components: Components
+    squares: MeanSquares | None
+    over: Over
+
+    def both(self, model: Model) -> list[tuple[Form, Estimate]]:
+        """The form of a single rating and that of the average of k, which follows from it."""
+        part, rest = model.part(self.components), model.rest(self.components)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values = part / (part + rest)
+        interval, words = self._interval(model, values)
+        k = float(self.components.size[0])
+        return [
+            (form, self._estimate(f"{form}, {self._method(model)}", float(values[0]), interval, words, size))
+            for form, size in ((model.single, 1.0), (model.average, k))
+        ]
+
+    def _method(self, model: Model) -> str:
+        if self.squares is not None:
+            return f"{model.words}, k = {self.squares.k}; mean squares, {self.squares.test(model.single)}"
+        k = float(self.components.size[0])
+        return f"{model.words}, k = {k:.6g} (harmonic mean); variance components by Henderson's method 1"
+
+    def _interval(self, model: Model, values: Floats) -> tuple[Interval | None, str]:
+        if self.over == "statements":
+            return (None if self.squares is None else self.squares.interval(model.single)), PUBLISHED
+        error = from_left_out(values[1:])
+        if error is None or not math.isfinite(values[0]):
+            return None, LEFT_OUT
+        return student(float(values[0]), error, len(values) - 2), LEFT_OUT
+
+    def _estimate(
+        self, method: str, single: float, interval: Interval | None, words: str, size: float
+    ) -> Estimate:
+        used, ratings = int(self.sums.statements[0]), int(self.sums.ratings[0])
+        missing = used * int(self.sums.experts[0]) - ratings
+        value = of_average(single, size)
+        if value is None:
+            return no_value("outside_range", method, n_used=used)
+        ends = None if interval is None else (of_average(interval[0], size), of_average(interval[1], size))
+        warnings = ("only two statements",) if used == 2 else ()
+        estimate = Estimate(value, method, used, n_missing=missing, warnings=warnings)
+        if ends is None or ends[0] is None or ends[1] is None or not ends[0] <= value <= ends[1]:
+            return replace(estimate, warnings=(*warnings, TOO_FEW))
+        return replace(estimate, interval=(ends[0], ends[1]), interval_method=words)
+
+
+def of_average(single: float, size: float) -> float | None:
+    """Spearman-Brown: kI / (1 + (k-1) I); none where I lies below what the average of k can have."""
+    below = 1 + (size - 1) * single
+    return size * single / below if math.isfinite(single) and below > 1e-9 else None

@@ -1,0 +1,136 @@
+"""What Gwet's coefficients are made of: pair agreement, shares of the categories, agreement by chance."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.ratings import RatingMatrix
+from analysis.reliability.distances import Weighting, agreement_weights
+from analysis.reliability.jackknife import Floats
+
+Chance = Literal["none", "gwet", "brennan-prediger", "fleiss"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Named after Gwet (2014): r_ik counts, r_i ratings, pi_k prevalence, p_a,i and p_a agreement of pairs."""
+
+    weighting: Weighting
+    weights: Floats  # categories x categories
+    counts: Floats  # items x categories
+    ratings: Floats  # items
+    rated: NDArray[np.bool_]  # items with at least one rating
+    paired: NDArray[np.bool_]  # items with at least two
+    shares: Floats  # items x categories, 0 where nobody rated
+    prevalence: Floats  # categories
+    weighted: Floats  # items x categories: r*_ik
+    agreements: Floats  # items, 0 without pairs
+    agreement: float
+
+    @classmethod
+    def of(cls, matrix: RatingMatrix, weighting: Weighting) -> "Shares":
+        weights = agreement_weights(weighting, matrix.scale)
+        counts = matrix.counts.astype(np.float64)
+        ratings = counts.sum(axis=1)
+        rated, paired = ratings >= 1, ratings >= 2
+        shares = counts / np.maximum(ratings, 1)[:, None]
+        weighted = counts @ weights
+        pairs = np.where(paired, ratings * (ratings - 1), 1)
+        agreements = np.where(paired, ((counts * weighted).sum(axis=1) - ratings) / pairs, 0.0)
+        return cls(
+            weighting,
+            weights,
+            counts,
+            ratings,
+            rated,
+            paired,
+            shares,
+            shares.sum(axis=0) / max(1, int(rated.sum())),
+            weighted,
+            agreements,
+            float(agreements.sum() / max(1, int(paired.sum()))),
+        )
+
+    @property
+    def categories_used(self) -> int:
+        return int(np.count_nonzero(self.prevalence))
+
+    def chance(self, chance: Chance) -> float:
+        """p_e."""
+        width, total = len(self.weights), float(self.weights.sum())
+        if chance == "none":
+            return 0.0
+        if chance == "brennan-prediger":
+            return total / width**2
+        if chance == "gwet":
+            return total / (width * (width - 1)) * float(self.prevalence @ (1 - self.prevalence))
+        return float(self.prevalence @ self.weights @ self.prevalence)
+
+    def beyond(self, expected: float) -> float:
+        return (self.agreement - expected) / (1 - expected)
+
+    def slope(self, chance: Chance) -> Floats:
+        """Derivative of the coefficient by the weight of an expert who rated so: items x categories."""
+        expected = self.chance(chance)
+        slope = self.agreement_slope()
+        by_prevalence = self._chance_slope(chance)
+        if by_prevalence is not None:
+            slope -= (1 - self.beyond(expected)) * self._through_prevalence(by_prevalence)
+        return slope / (1 - expected)
+
+    def agreement_slope(self) -> Floats:
+        """Derivative of p_a: how much more than the item's pairs this rating agrees with the others."""
+        others = np.maximum(self.ratings - 1, 1)[:, None]
+        more = (self.weighted - 1) / others - self.agreements[:, None]
+        scale = np.where(self.paired, 2 / (np.maximum(self.ratings, 1) * self.paired.sum()), 0.0)
+        return more * scale[:, None]
+
+    def _chance_slope(self, chance: Chance) -> Floats | None:
+        """Derivative of p_e by the prevalence, where it depends on it."""
+        width = len(self.weights)
+        if chance == "gwet":
+            factor = float(self.weights.sum()) / (width * (width - 1))
+            return factor * (1 - 2 * self.prevalence)
+        return 2 * self.weights @ self.prevalence if chance == "fleiss" else None
+
+    def _through_prevalence(self, gradient: Floats) -> Floats:
+        scale = np.where(self.rated, 1 / (np.maximum(self.ratings, 1) * self.rated.sum()), 0.0)
+        return (gradient - (self.shares @ gradient)[:, None]) * scale[:, None]
+
+    def expected_of_two(self, seat_counts: NDArray[np.int64]) -> tuple[float, Floats]:
+        """Conger's p_e, and its derivative by the weight of each expert (0 for those who rated nothing)."""
+        ratings = seat_counts.sum(axis=1)
+        rated = ratings > 0
+        raters = int(rated.sum())
+        own = seat_counts / np.maximum(ratings, 1)[:, None]
+        weighted = own @ self.weights
+        everyone = own.sum(axis=0)
+        with_others = weighted @ everyone - (weighted * own).sum(axis=1)
+        expected = float(with_others.sum()) / (raters * (raters - 1))
+        influence = 2 * (with_others / (raters - 1) - expected) / raters
+        return expected, np.where(rated, influence, 0.0)
+
+    def error_over_statements(self, chance: Chance) -> float | None:
+        """Gwet's standard error over items, without finite-population correction."""
+        n, expected = int(self.rated.sum()), self.chance(chance)
+        if n < 2:
+            return None
+        value = self.beyond(expected)
+        beyond = (self.agreements - expected) / (1 - expected) * n / int(self.paired.sum())
+        linear = np.where(self.paired, beyond, 0.0)
+        of_items = self._chance_of_items(chance)
+        if of_items is not None:
+            linear = linear - 2 * (1 - value) * (of_items - expected) / (1 - expected)
+        spread = (linear - value)[self.rated]
+        return math.sqrt(float(spread @ spread) / (n * (n - 1)))
+
+    def _chance_of_items(self, chance: Chance) -> Floats | None:
+        """p_e,i, where p_e depends on the statements."""
+        width = len(self.weights)
+        if chance == "gwet":
+            factor = float(self.weights.sum()) / (width * (width - 1))
+            return factor * self.shares @ (1 - self.prevalence)
+        return self.shares @ self.weights @ self.prevalence if chance == "fleiss" else None
