@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from delphi import canonical
 from delphi.accounts.models import Account
-from delphi.accounts.rules import email_key
+from delphi.accounts.rules import email_key, second_factor_required
 from delphi.accounts.service.sessions import end_sessions
 from delphi.audit import service as audit
 from delphi.base import new_id
@@ -47,13 +47,13 @@ def lock_study(session: Session, study_id: uuid.UUID) -> None:
 
 
 def create_study(
-    session: Session, *, title: str, protocol: Protocol, by: uuid.UUID, now: datetime
+    session: Session, *, title: str, protocol: Protocol, by: uuid.UUID, demo: bool, now: datetime
 ) -> uuid.UUID:
-    """A study with its first protocol version; who creates it becomes its chair."""
+    """A study with its first protocol version; who creates it becomes its chair. `demo`: as for `set_role`."""
     if not title.strip() or len(title) > LONGEST_NAME:
         raise InvalidInput(msg("Write a title of 1 to %(longest)s characters.", longest=LONGEST_NAME))
     _refuse_unsound(protocol)
-    _refuse_admin(session, by)
+    _refuse_unfit(session, by, "chair", demo=demo)
     study = Study(id=new_id(), title=title.strip(), created_at=now)
     session.add(study)
     session.flush()
@@ -119,9 +119,9 @@ def send_test_mail(session: Session, study_id: uuid.UUID, *, to: uuid.UUID, now:
 
 
 def add_member(
-    session: Session, study_id: uuid.UUID, email: str, role: str, *, by: uuid.UUID, now: datetime
+    session: Session, study_id: uuid.UUID, email: str, role: str, *, by: uuid.UUID, demo: bool, now: datetime
 ) -> None:
-    """Give a role to the account with this address."""
+    """Give a role to the account with this address; as `set_role`."""
     account_id = session.scalar(select(Account.id).where(Account.email == email_key(email)))
     if account_id is None:
         raise InvalidInput(
@@ -130,16 +130,26 @@ def add_member(
                 email=shown(email.strip()),
             )
         )
-    set_role(session, study_id, account_id, role, by=by, now=now)
+    set_role(session, study_id, account_id, role, by=by, demo=demo, now=now)
 
 
 def set_role(
-    session: Session, study_id: uuid.UUID, account_id: uuid.UUID, role: str, *, by: uuid.UUID, now: datetime
+    session: Session,
+    study_id: uuid.UUID,
+    account_id: uuid.UUID,
+    role: str,
+    *,
+    by: uuid.UUID,
+    demo: bool,
+    now: datetime,
 ) -> None:
-    """Give or change a role. It ends the person's sessions: what they may see has changed."""
+    """Give or change a role. It ends the person's sessions: what they may see has changed.
+
+    A chair needs a second factor, but in a `demo`.
+    """
     if role not in ROLES:
         raise InvalidInput(msg('"%(role)s" is not a role; choose from the list.', role=shown(role)))
-    _refuse_admin(session, account_id)
+    _refuse_unfit(session, account_id, role, demo=demo)
     lock_study(session, study_id)
     membership = session.get(Membership, (study_id, account_id))
     before = membership.role if membership is not None else None
@@ -225,14 +235,25 @@ def _add_version(
     session.flush()
 
 
-def _refuse_admin(session: Session, account_id: uuid.UUID) -> None:
-    """An admin looks after accounts and settings, and sees no study's content."""
+def _refuse_unfit(session: Session, account_id: uuid.UUID, role: str, *, demo: bool) -> None:
+    """An admin looks after accounts and settings, and sees no study's content; a chair has a second factor,
+    or gets one with the set-up that is still to come.
+    """
     account = session.get(Account, account_id)
     if account is None:
         raise NotFound(msg("There is no such account."))
     if account.is_admin:
         raise InvalidInput(
             msg("An admin account sees no study; use another account of the same person for studies.")
+        )
+    required = second_factor_required(is_admin=False, is_chair=role == "chair", demo=demo)
+    if required and account.password_hash is not None and account.totp_secret is None:
+        raise InvalidInput(
+            msg(
+                "Who chairs a study needs a second factor, and the account of %(name)s has none: ask the "
+                "administrator to reset it, the new set-up adds one.",
+                name=account.name,
+            )
         )
 
 

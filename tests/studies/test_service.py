@@ -64,7 +64,9 @@ def actions(session: Session, study: Study) -> list[str]:
 def test_who_creates_a_study_is_its_chair_and_finds_a_sound_protocol(
     session: Session, chair: Account, now: datetime
 ) -> None:
-    study_id = service.create_study(session, title=" Wounds ", protocol=a_protocol(), by=chair.id, now=now)
+    study_id = service.create_study(
+        session, title=" Wounds ", protocol=a_protocol(), by=chair.id, demo=False, now=now
+    )
     assert queries.study(session, study_id).title == "Wounds"
     assert queries.role_of(session, study_id, chair.id) == "chair"
     pinned = queries.current_protocol(session, study_id)
@@ -76,18 +78,18 @@ def test_a_study_without_a_title_or_with_an_unsound_protocol_is_not_created(
     session: Session, chair: Account, now: datetime
 ) -> None:
     with pytest.raises(InvalidInput):
-        service.create_study(session, title="  ", protocol=a_protocol(), by=chair.id, now=now)
+        service.create_study(session, title="  ", protocol=a_protocol(), by=chair.id, demo=False, now=now)
     with pytest.raises(UnsoundProtocol):
-        service.create_study(session, title="Wounds", protocol=Protocol(), by=chair.id, now=now)
+        service.create_study(session, title="Wounds", protocol=Protocol(), by=chair.id, demo=False, now=now)
     assert session.scalars(select(Study)).all() == []
 
 
 def test_an_admin_account_has_no_study(session: Session, study: Study, chair: Account, now: datetime) -> None:
     admin = an_account(session, is_admin=True)
     with pytest.raises(InvalidInput):
-        service.create_study(session, title="Wounds", protocol=a_protocol(), by=admin.id, now=now)
+        service.create_study(session, title="Wounds", protocol=a_protocol(), by=admin.id, demo=False, now=now)
     with pytest.raises(InvalidInput):
-        service.set_role(session, study.id, admin.id, "staff", by=chair.id, now=now)
+        service.set_role(session, study.id, admin.id, "staff", by=chair.id, demo=False, now=now)
 
 
 def test_a_changed_protocol_is_a_new_version_with_the_hash_of_its_body(
@@ -177,15 +179,40 @@ def test_a_member_is_added_by_address_whatever_its_case(
     session: Session, study: Study, chair: Account, now: datetime
 ) -> None:
     reader = an_account(session, email="reader@example.org")
-    service.add_member(session, study.id, " Reader@Example.org ", "staff", by=chair.id, now=now)
+    service.add_member(session, study.id, " Reader@Example.org ", "staff", by=chair.id, demo=False, now=now)
     assert queries.role_of(session, study.id, reader.id) == "staff"
     with pytest.raises(InvalidInput, match='Nobody with the address "who@'):
-        service.add_member(session, study.id, "who@example.org", "staff", by=chair.id, now=now)
+        service.add_member(session, study.id, "who@example.org", "staff", by=chair.id, demo=False, now=now)
+
+
+def test_the_chair_s_role_needs_a_second_factor_except_in_a_demo(
+    session: Session, study: Study, chair: Account, now: datetime
+) -> None:
+    reader = an_account(session, name="Rita Reader", email="rita@example.org", totp_secret=None)
+    service.add_member(session, study.id, reader.email, "committee", by=chair.id, demo=False, now=now)
+    words = "account of Rita Reader has none: ask the administrator to reset it"
+    with pytest.raises(InvalidInput, match=words):
+        service.set_role(session, study.id, reader.id, "chair", by=chair.id, demo=False, now=now)
+    with pytest.raises(InvalidInput, match=words):
+        service.add_member(session, study.id, reader.email, "chair", by=chair.id, demo=False, now=now)
+    with pytest.raises(InvalidInput, match=words):
+        service.create_study(session, title="Own", protocol=a_protocol(), by=reader.id, demo=False, now=now)
+    assert queries.role_of(session, study.id, reader.id) == "committee"
+    service.set_role(session, study.id, reader.id, "chair", by=chair.id, demo=True, now=now)
+    assert queries.role_of(session, study.id, reader.id) == "chair"
+
+
+def test_who_has_yet_to_set_the_account_up_gets_the_second_factor_then(
+    session: Session, study: Study, chair: Account, now: datetime
+) -> None:
+    newcomer = an_account(session, password_hash=None, totp_secret=None)
+    service.set_role(session, study.id, newcomer.id, "chair", by=chair.id, demo=False, now=now)
+    assert queries.role_of(session, study.id, newcomer.id) == "chair"
 
 
 def test_an_unknown_role_is_refused(session: Session, study: Study, chair: Account, now: datetime) -> None:
     with pytest.raises(InvalidInput):
-        service.set_role(session, study.id, an_account(session).id, "owner", by=chair.id, now=now)
+        service.set_role(session, study.id, an_account(session).id, "owner", by=chair.id, demo=False, now=now)
 
 
 def test_a_change_of_role_ends_the_persons_sessions_and_no_others(
@@ -198,7 +225,7 @@ def test_a_change_of_role_ends_the_persons_sessions_and_no_others(
                 token_hash=account.email, account_id=account.id, created_at=now, seen_at=now, expires_at=now
             )
         )
-    service.set_role(session, study.id, other.id, "committee", by=chair.id, now=now)
+    service.set_role(session, study.id, other.id, "committee", by=chair.id, demo=False, now=now)
     assert session.scalars(select(StaffSession.account_id)).all() == [chair.id]
     assert actions(session, study) == ["member.changed"]
 
@@ -206,7 +233,7 @@ def test_a_change_of_role_ends_the_persons_sessions_and_no_others(
 def test_the_same_role_again_changes_nothing(
     session: Session, study: Study, chair: Account, now: datetime
 ) -> None:
-    service.set_role(session, study.id, chair.id, "chair", by=chair.id, now=now)
+    service.set_role(session, study.id, chair.id, "chair", by=chair.id, demo=False, now=now)
     assert actions(session, study) == []
 
 
@@ -214,9 +241,9 @@ def test_a_study_keeps_a_chair(session: Session, study: Study, chair: Account, n
     with pytest.raises(WrongState):
         service.remove_member(session, study.id, chair.id, by=chair.id, now=now)
     with pytest.raises(WrongState):
-        service.set_role(session, study.id, chair.id, "staff", by=chair.id, now=now)
+        service.set_role(session, study.id, chair.id, "staff", by=chair.id, demo=False, now=now)
     second = an_account(session)
-    service.set_role(session, study.id, second.id, "chair", by=chair.id, now=now)
+    service.set_role(session, study.id, second.id, "chair", by=chair.id, demo=False, now=now)
     service.remove_member(session, study.id, chair.id, by=chair.id, now=now)
     assert [row.account_id for row in queries.chairs_of(session, study.id)] == [second.id]
 

@@ -106,9 +106,16 @@ class Story:
         protocol = replace(Protocol(), contact_name=CHAIR[1], contact_email=CHAIR[0], purpose=content.PURPOSE)
         with self.transactions() as session:
             study_id = studies.create_study(
-                session, title=content.STUDY_TITLE, protocol=protocol, by=accounts.chair, now=created
+                session,
+                title=content.STUDY_TITLE,
+                protocol=protocol,
+                by=accounts.chair,
+                demo=True,
+                now=created,
             )
-            studies.set_role(session, study_id, accounts.reader, "staff", by=accounts.chair, now=created)
+            studies.set_role(
+                session, study_id, accounts.reader, "staff", by=accounts.chair, demo=True, now=created
+            )
             raw = content.raw("framework.csv")
             framework = parse_framework(read_table(raw, "framework.csv"), protocol.levels)
             frameworks.replace_draft(

@@ -189,6 +189,22 @@ def test_nobody_becomes_a_chair_without_a_second_factor(client: FlaskClient, ses
         assert "setting it up again adds one" in answer.text
 
 
+def test_nobody_makes_a_chair_of_an_account_without_a_second_factor(
+    client: FlaskClient, session: Session, study: Study
+) -> None:
+    reader = an_account(session, totp_secret=None)
+    a_member(session, study, reader, "staff")
+    session.commit()
+    members = f"/studies/{study.id}/members"
+    added = client.post(members, data={"email": reader.email, "role": "chair"})
+    changed = client.post(f"{members}/{reader.id}", data={"role": "chair"})
+    for answer in (added, changed):
+        assert answer.status_code == 422
+        assert f"the account of {reader.name} has none: ask the administrator to reset it" in answer.text
+    session.rollback()
+    assert queries.role_of(session, study.id, reader.id) == "staff"
+
+
 def test_without_mail_every_page_tells_the_chair(
     app: Flask, client: FlaskClient, settings: Settings, study: Study
 ) -> None:

@@ -65,6 +65,7 @@ def _create(form: NewStudyForm) -> uuid.UUID | None:
             title=str(form.title.data),
             protocol=protocol,
             by=g.account.id,
+            demo=current_settings().demo,
             now=clock.utc_now(),
         )
     except UnsoundProtocol as unsound:
@@ -109,6 +110,7 @@ def _add(study_id: uuid.UUID, form: MemberForm) -> bool:
             str(form.email.data),
             str(form.role.data),
             by=g.account.id,
+            demo=current_settings().demo,
             now=clock.utc_now(),
         )
     except InvalidInput as refused:
@@ -129,10 +131,7 @@ def member(study_id: uuid.UUID, account_id: uuid.UUID) -> ResponseReturnValue:
     session = current_session()
     found = queries.member(session, study_id, account_id)
     form = RoleForm(role=found.role)
-    if form.validate_on_submit():
-        service.set_role(
-            session, study_id, account_id, str(form.role.data), by=g.account.id, now=clock.utc_now()
-        )
+    if form.validate_on_submit() and _set_role(study_id, account_id, form):
         flash(gettext("%(name)s: the role is saved.", name=found.name), "success")
         return redirect(url_for("chair.members", study_id=study_id), HTTPStatus.SEE_OTHER)
     page = pages.member_page(study_id, found, len(queries.chairs_of(session, study_id)))
@@ -140,6 +139,23 @@ def member(study_id: uuid.UUID, account_id: uuid.UUID) -> ResponseReturnValue:
     return render_template(
         "chair/study/member.html", frame=study_frame(study_id, page="members"), page=page, form=form
     ), status
+
+
+def _set_role(study_id: uuid.UUID, account_id: uuid.UUID, form: RoleForm) -> bool:
+    try:
+        service.set_role(
+            current_session(),
+            study_id,
+            account_id,
+            str(form.role.data),
+            by=g.account.id,
+            demo=current_settings().demo,
+            now=clock.utc_now(),
+        )
+    except InvalidInput as refused:
+        form.role.errors = say_all(refused.messages)
+        return False
+    return True
 
 
 @route(
