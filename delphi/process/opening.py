@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from delphi.drafting import queries as drafting
 from delphi.errors import Message, WrongState, msg
 from delphi.frameworks import queries as frameworks
 from delphi.frameworks import service as framework_service
@@ -23,6 +24,14 @@ from delphi.studies.service import lock_study
 
 
 @dataclass(frozen=True)
+class LeftBehind:
+    """Decisions in force on the last round that became no draft, and could not any more."""
+
+    round_number: int
+    decisions: int
+
+
+@dataclass(frozen=True)
 class Readiness:
     number: int
     pinned: PinnedProtocol
@@ -30,6 +39,7 @@ class Readiness:
     asked: Questionnaire | None
     experts: tuple[ExpertRow, ...]
     missing: tuple[Message, ...]
+    left_behind: LeftBehind | None
 
 
 def open_round(
@@ -85,7 +95,17 @@ def readiness(session: Session, study_id: uuid.UUID, *, mail_leaves: bool) -> Re
         *_what_is_missing(draft, asked, experts, mail_leaves=mail_leaves),
         *(problem.message for problem in checks.problems(pinned.protocol)),
     ]
-    return Readiness(number, pinned, draft, asked, tuple(experts), tuple(missing))
+    left_behind = _left_behind(session, study_id, draft) if draft else None
+    return Readiness(number, pinned, draft, asked, tuple(experts), tuple(missing), left_behind)
+
+
+def _left_behind(session: Session, study_id: uuid.UUID, draft: DraftView) -> LeftBehind | None:
+    """Where the newest draft is the one that was rated last, nothing decided since was published."""
+    held = rounds.rounds_of(session, study_id)
+    if not held or held[-1].draft_id != draft.id:
+        return None
+    decisions = len(drafting.in_force(session, held[-1].id))
+    return LeftBehind(held[-1].number, decisions) if decisions else None
 
 
 def _what_is_missing(

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,13 +16,17 @@ from delphi.accounts.models import Account
 from delphi.audit.models import AuditEvent
 from delphi.base import Base
 from delphi.config import Settings
+from delphi.drafting.operations import Keep
+from delphi.drafting.service import decide_together
 from delphi.outbox.models import OutboxMail
 from delphi.panels import queries as panels
+from delphi.process.publishing import publish_draft
 from delphi.rounds import queries
 from delphi.rounds.models import Answer, Invitation, Round, Seating, Suggestion
 from delphi.studies.models import Study
 from delphi.web.assembly import build
 from tests.builders import a_framework, a_member, a_panel, a_study, an_account, sign_in
+from tests.drafting.closed_round import a_closed_round
 from tests.parts.databases import settings_for_tests
 
 TWO_WEEKS = timedelta(days=14)
@@ -107,6 +112,30 @@ def test_a_last_look_stores_nothing_and_says_what_will_happen(site: Site) -> Non
     assert "Draft 0 is frozen and cannot be changed any more." in page
     assert "Open round 1 and send 6 invitations" in page
     assert site.count(Round) == 0
+
+
+def test_decisions_that_a_round_on_the_same_draft_would_leave_behind_are_told_before_it_opens(
+    client: FlaskClient, session: Session, chair: Account
+) -> None:
+    closed = a_closed_round(session, chair=chair)
+    session.commit()
+    site = Site(client, session, session.get_one(Study, closed.study_id))
+    last_look = {"number": 2, "day": day_in(TWO_WEEKS), "time": "17:00"}
+    warning = "Open a round on the same draft now, and"
+    assert warning not in site.get("/new")
+    facts: dict[str, Any] = {"rationale": "As asked.", "by": chair.id, "now": clock.utc_now(), "seen": 0}
+    kept = [Keep(closed.wordings[code]) for code in ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3")]
+    decide_together(session, closed.round_id, kept[:2], **facts)
+    session.commit()
+    page = site.get("/new")
+    assert f"2 decisions on round 1 are not published yet. {warning} they never can be" in page
+    assert f'href="{site.rounds}/1/desk"' in page
+    assert f"2 decisions on round 1 are not published yet. {warning}" in site.post("/new", **last_look)[1]
+    decide_together(session, closed.round_id, kept[2:], **(facts | {"seen": 2}))
+    publish_draft(session, closed.round_id, by=chair.id, now=clock.utc_now())
+    session.commit()
+    assert warning not in site.get("/new")
+    assert warning not in site.post("/new", **last_look)[1]
 
 
 @pytest.mark.parametrize("path", ["/new", "/open"])

@@ -51,6 +51,8 @@ class NewRoundPage:
     title: str
     checks: tuple[Check, ...]
     missing: tuple[str, ...]
+    left_behind: str
+    desk: Link | None  # where what is left behind can be published
     time_zone: str
     preview_url: str | None
     rounds_url: str
@@ -61,6 +63,7 @@ class ConfirmOpeningPage:
     title: str
     closes: str
     note: str
+    left_behind: str
     consequences: tuple[str, ...]
     button: str
     open_url: str
@@ -124,6 +127,8 @@ def new_round_page(
             Check(gettext("Mail"), mail, "", _to_protocol(study_id, gettext("Read the mail texts"))),
         ),
         missing=tuple(say_all(ready.missing)),
+        left_behind=_left_behind_words(ready),
+        desk=_to_desk(study_id, ready),
         time_zone=ready.pinned.protocol.time_zone,
         preview_url=url_for("chair.preview_next_round", study_id=study_id) if asked else None,
         rounds_url=url_for("chair.rounds", study_id=study_id),
@@ -137,6 +142,7 @@ def confirm_opening_page(study_id: uuid.UUID, ready: Readiness, deadline: Deadli
         title=gettext("Open round %(number)s now?", number=ready.number),
         closes=shown_moment(deadline.at, protocol.time_zone),
         note=say(deadline.note) if deadline.note else "",
+        left_behind=_left_behind_words(ready),
         consequences=(
             gettext(
                 "%(invitations)s leave by mail at once, each with a personal link.", invitations=invitations
@@ -156,6 +162,28 @@ def confirm_opening_page(study_id: uuid.UUID, ready: Readiness, deadline: Deadli
         open_url=url_for("chair.open_round", study_id=study_id),
         back_url=url_for("chair.new_round", study_id=study_id),
     )
+
+
+def _left_behind_words(ready: Readiness) -> str:
+    left = ready.left_behind
+    if left is None:
+        return ""
+    return ngettext(
+        "%(num)s decision on round %(number)s is not published yet. Open a round on the same draft now, and "
+        "it never can be: the experts are asked about the old texts again. Publish the next draft first.",
+        "%(num)s decisions on round %(number)s are not published yet. Open a round on the same draft now, and "
+        "they never can be: the experts are asked about the old texts again. Publish the next draft first.",
+        left.decisions,
+        number=left.round_number,
+    )
+
+
+def _to_desk(study_id: uuid.UUID, ready: Readiness) -> Link | None:
+    if ready.left_behind is None:
+        return None
+    number = ready.left_behind.round_number
+    label = gettext("To the decisions on round %(number)s", number=number)
+    return Link(label, url_for("chair.desk", study_id=study_id, number=number))
 
 
 def _next(study_id: uuid.UUID, rounds: Sequence[RoundRow]) -> Link:
