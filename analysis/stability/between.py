@@ -1,47 +1,22 @@
-"""What the same people did between two rounds, statement by statement. Stability is not consensus.
+"""What the same people did between two rounds, statement by statement. Stability is not consensus."""
 
-Everything comes from one transition table an item: how many went from this category to that one.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-from numpy.typing import NDArray
-
-from analysis.agreement import HALF, quantile_of
-from analysis.ratings import RatingMatrix, RatingsError, Scale, Tally
-from analysis.result import Estimate, Json, json_value, no_value
+from analysis.agreement import HALF, quantile_of, wilson
+from analysis.ratings import RatingMatrix
+from analysis.result import Estimate, Json, no_value
+from analysis.stability.kappa import RoundAgreement, round_agreements
+from analysis.stability.margins import ChiSquare, marginal_tests, mcnemar
+from analysis.stability.moves import Changes, Movement, changes, histogram_change, movement
+from analysis.stability.spread import SpreadChange, spread_change
+from analysis.stability.tables import Table, Transitions, transitions
+from analysis.stability.wilcoxon import SignedRank, sign_test, signed_ranks
 
 # Scheibe, Skutsch & Schofer (1975) for the histogram; the share that crossed a band is our choice.
 STABLE_HISTOGRAM = Fraction(15, 100)
 STABLE_CROSSED = Fraction(20, 100)
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """Which way ratings went relative to the median that was fed back.
-
-    At risk: who was not on it. Towards and away: on the same side (or onto it), nearer or farther. Past:
-    onto the other side. `left_median`: who sat on it and moved.
-    """
-
-    median: Fraction
-    at_risk: int
-    towards: int
-    away: int
-    past: int
-    on_median: int
-    left_median: int
-
-    @property
-    def conformity(self) -> Estimate:
-        """(towards - away) / (towards + away + past), -1..1; undefined if nobody at risk moved."""
-        moved = self.towards + self.away + self.past
-        if moved == 0:
-            return no_value("no_change", "conformity index", n_used=self.at_risk)
-        return Estimate(Fraction(self.towards - self.away, moved), "conformity index", moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +32,12 @@ class BetweenRounds:
     down: int
     movement: Movement | None
     histogram_change: Estimate
+    signed_rank: SignedRank
+    sign_test: Estimate
+    mcnemar: Estimate
+    stuart_maxwell: ChiSquare
+    agreement: RoundAgreement
+    spread: SpreadChange
 
     @property
     def stable(self) -> bool | None:
@@ -65,6 +46,26 @@ class BetweenRounds:
         if not isinstance(change, Fraction):
             return None
         return change < STABLE_HISTOGRAM and Fraction(self.crossed_band, self.pairs) < STABLE_CROSSED
+
+    @property
+    def share_changed(self) -> Estimate:
+        return self._share(self.changed, "share of experts who changed")
+
+    @property
+    def share_changed_two_or_more(self) -> Estimate:
+        return self._share(self.changed_two_or_more, "share of experts who changed by 2 points or more")
+
+    @property
+    def share_crossed_band(self) -> Estimate:
+        return self._share(self.crossed_band, "share of experts who changed band")
+
+    def _share(self, k: int, method: str) -> Estimate:
+        if self.pairs == 0:
+            reason = self.histogram_change.reason
+            return _refused("no_pairs" if reason is None else reason.code, method)
+        ends = wilson(k, self.pairs)
+        share = Fraction(k, self.pairs)
+        return Estimate(share, method, self.pairs, interval=ends, interval_method="Wilson 95%")
 
     def as_json(self) -> dict[str, Json]:
         return {
@@ -75,130 +76,107 @@ class BetweenRounds:
             "crossed_band": self.crossed_band,
             "up": self.up,
             "down": self.down,
-            "movement": None if self.movement is None else _movement_json(self.movement),
+            "movement": None if self.movement is None else self.movement.as_json(),
             "histogram_change": self.histogram_change.as_json(),
             "stable": self.stable,
+            "share_changed": self.share_changed.as_json(),
+            "share_changed_two_or_more": self.share_changed_two_or_more.as_json(),
+            "share_crossed_band": self.share_crossed_band.as_json(),
+            "signed_rank": self.signed_rank.as_json(),
+            "sign_test": self.sign_test.as_json(),
+            "mcnemar": self.mcnemar.as_json(),
+            "stuart_maxwell": self.stuart_maxwell.as_json(),
+            "agreement": self.agreement.as_json(),
+            "spread": self.spread.as_json(),
         }
 
 
 def between_rounds(
-    previous: RatingMatrix, current: RatingMatrix, pairs: Mapping[str, str] | None = None
+    previous: RatingMatrix,
+    current: RatingMatrix,
+    pairs: Mapping[str, str] | None = None,
+    *,
+    fed_back: Mapping[str, Fraction] | None = None,
+    reworded: Collection[str] = frozenset(),
 ) -> dict[str, BetweenRounds]:
     """Compare each item of `current` with its earlier self: same seat, same wording.
 
     `pairs` maps items to their earlier ids (default: equal ids). Leave out what was reworded: its ratings
-    are of another statement. Items without an earlier self are absent from the answer.
+    are of another statement; named in `reworded`, an item answers with that reason. `fed_back` holds the
+    median that experts were shown, by item (default: that of all earlier ratings). Other items without an
+    earlier self are absent from the answer. The class of McNemar's test is the agree band.
     """
-    if previous.scale != current.scale:
-        raise RatingsError(f"The rounds use different scales: {previous.scale.name}, {current.scale.name}.")
-    place = {item: column for column, item in enumerate(previous.items)}
     earlier = {item: item for item in current.items} if pairs is None else pairs
-    columns = [
-        (column, place[earlier[item]])
-        for column, item in enumerate(current.items)
-        if earlier.get(item) in place
-    ]
-    tables = _transitions(previous, current, columns)
-    before = previous.tallies()
-    return {
-        current.items[now]: _compare(previous.items[then], table, current.scale, before[then])
-        for (now, then), table in zip(columns, tables, strict=True)
-    }
+    same = {item: before for item, before in earlier.items() if item not in reworded}
+    moves = transitions(previous, current, same)
+    medians = _medians_shown(previous, moves, fed_back or {})
+    found = dict(zip(moves.items, _compare(moves, medians), strict=True))
+    changed = {item: _reworded(earlier.get(item, item)) for item in reworded}
+    together = found | changed
+    return {item: together[item] for item in current.items if item in together}
 
 
-def _transitions(
-    previous: RatingMatrix, current: RatingMatrix, columns: list[tuple[int, int]]
-) -> list[list[list[int]]]:
-    """Count items x earlier category x later category over the seats of both rounds."""
-    row_of = {seat: row for row, seat in enumerate(previous.seats)}
-    rows = [(now, row_of[seat]) for now, seat in enumerate(current.seats) if seat in row_of]
-    width = len(current.scale.scores) + 1
-    later = _part(current.codes, [now for now, _ in rows], [now for now, _ in columns])
-    earlier = _part(previous.codes, [then for _, then in rows], [then for _, then in columns])
-    offsets = np.arange(len(columns), dtype=np.intp) * width * width
-    cells = (earlier * width + later + offsets).ravel()
-    table = np.bincount(cells, minlength=len(columns) * width * width)
-    found: list[list[list[int]]] = table.reshape(len(columns), width, width)[:, 1:, 1:].tolist()
+def _medians_shown(
+    previous: RatingMatrix, moves: Transitions, fed_back: Mapping[str, Fraction]
+) -> list[Fraction | None]:
+    before = dict(zip(previous.items, previous.tallies(), strict=True))
+    rows = ((item, before[earlier]) for item, earlier in zip(moves.items, moves.previous_items, strict=True))
+    return [fed_back.get(item, quantile_of(tally, HALF) if tally.n else None) for item, tally in rows]
+
+
+def _compare(moves: Transitions, medians: list[Fraction | None]) -> list[BetweenRounds]:
+    """Compute what goes by array for all items at once, and the rest from each item's own small table."""
+    counted, ranks = changes(moves.tables, moves.scale), signed_ranks(moves)
+    margins, kappas = marginal_tests(moves.tables), round_agreements(moves.tables, moves.scale.scores)
+    tables: list[Table] = moves.tables.tolist()
+    found = []
+    for place, (change, table, median) in enumerate(zip(counted, tables, medians, strict=True)):
+        found.append(
+            BetweenRounds(
+                moves.previous_items[place],
+                change.pairs,
+                change.changed,
+                change.two_or_more,
+                change.crossed_band,
+                change.up,
+                change.down,
+                None if median is None else movement(table, moves.scale, median),
+                histogram_change([sum(row) for row in table], [sum(row) for row in zip(*table, strict=True)]),
+                ranks.record(place),
+                sign_test(change.up, change.down, change.pairs - change.changed),
+                _band_shift(change),
+                margins[place],
+                kappas[place],
+                spread_change(table, moves.scale),
+            )
+        )
     return found
 
 
-def _part(codes: NDArray[np.uint8], rows: list[int], columns: list[int]) -> NDArray[np.intp]:
-    return codes[np.ix_(rows, columns)].astype(np.intp)
+def _band_shift(change: Changes) -> Estimate:
+    return mcnemar(change.lost, change.gained, change.pairs - change.lost - change.gained)
 
 
-def _compare(previous_item: str, table: list[list[int]], scale: Scale, before: Tally) -> BetweenRounds:
-    scores = scale.scores
-    cells = [(i, j, count) for i, row in enumerate(table) for j, count in enumerate(row) if count]
-    fed_back = quantile_of(before, HALF) if before.n else None
+def _refused(code: str, method: str) -> Estimate:
+    return no_value(code, method, status="not_applicable" if code == "wording_changed" else "undefined")
+
+
+def _reworded(previous_item: str) -> BetweenRounds:
+    """Pair nothing: the earlier ratings are of another statement."""
+
+    def refused(method: str) -> Estimate:
+        return _refused("wording_changed", method)
+
+    tests = [refused(name) for name in ("two-sided", "ratings rose", "ratings fell", "effect")]
     return BetweenRounds(
         previous_item,
-        pairs=sum(count for _, _, count in cells),
-        changed=sum(count for i, j, count in cells if i != j),
-        changed_two_or_more=sum(count for i, j, count in cells if abs(scores[j] - scores[i]) >= 2),
-        crossed_band=sum(count for i, j, count in cells if scale.band(i) != scale.band(j)),
-        up=sum(count for i, j, count in cells if j > i),
-        down=sum(count for i, j, count in cells if j < i),
-        movement=None if fed_back is None else movement(table, scale, fed_back),
-        histogram_change=histogram_change(
-            [sum(row) for row in table], [sum(column) for column in zip(*table, strict=True)]
-        ),
+        *(0,) * 6,
+        movement=None,
+        histogram_change=refused("histogram change over paired experts"),
+        signed_rank=SignedRank(0.0, 0.0, 0, *tests),
+        sign_test=refused("sign test"),
+        mcnemar=refused("McNemar"),
+        stuart_maxwell=ChiSquare(refused("Stuart-Maxwell"), 0, refused("Stuart-Maxwell, p")),
+        agreement=RoundAgreement(refused("share rated the same twice"), refused("kappa"), refused("AC1")),
+        spread=SpreadChange(refused("change in IQR"), refused("change in A"), refused("change in AD")),
     )
-
-
-def histogram_change(earlier: list[int], later: list[int]) -> Estimate:
-    """Half the sum of |p1_j - p2_j|, 0..1, exact; below 0.15 counts as stable. No test, no interval.
-
-    It cannot see changes that cancel out. Undefined if either round is empty.
-    Scheibe, Skutsch & Schofer (1975) in Linstone & Turoff, The Delphi Method.
-    """
-    method = "histogram change over paired experts"
-    n, m = sum(earlier), sum(later)
-    if n == 0 or m == 0:
-        return no_value("no_pairs", method)
-    change = sum(
-        (abs(Fraction(a, n) - Fraction(b, m)) for a, b in zip(earlier, later, strict=True)), Fraction(0)
-    )
-    return Estimate(change / 2, method, n)
-
-
-def movement(table: list[list[int]], scale: Scale, median: Fraction) -> Movement:
-    """Sort the moves of a transition table by where they went relative to `median`."""
-    tally = dict.fromkeys(("towards", "away", "past", "unchanged", "on_median", "left_median"), 0)
-    # Whole numbers in the median's own unit: exact and quick.
-    distances = [score * median.denominator - median.numerator for score in scale.scores]
-    for start, row in zip(distances, table, strict=True):
-        for end, count in zip(distances, row, strict=True):
-            tally[_direction(start, end)] += count
-    return Movement(
-        median,
-        at_risk=tally["towards"] + tally["away"] + tally["past"] + tally["unchanged"],
-        towards=tally["towards"],
-        away=tally["away"],
-        past=tally["past"],
-        on_median=tally["on_median"] + tally["left_median"],
-        left_median=tally["left_median"],
-    )
-
-
-def _direction(start: int, end: int) -> str:
-    """Name a move between two distances from the median."""
-    if start == 0:
-        return "on_median" if end == 0 else "left_median"
-    if start * end < 0:
-        return "past"
-    if start == end:
-        return "unchanged"
-    return "towards" if abs(end) < abs(start) else "away"
-
-
-def _movement_json(movement: Movement) -> dict[str, Json]:
-    return {
-        "median": json_value(movement.median),
-        "at_risk": movement.at_risk,
-        "towards": movement.towards,
-        "away": movement.away,
-        "past": movement.past,
-        "on_median": movement.on_median,
-        "left_median": movement.left_median,
-        "conformity": movement.conformity.as_json(),
-    }

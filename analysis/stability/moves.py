@@ -1,0 +1,136 @@
+"""How many changed, and which way: counts of moves, the pull of the median fed back, change of histogram."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from analysis.ratings import Scale
+from analysis.result import Estimate, Json, json_value, no_value
+from analysis.stability.tables import Counts, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Which way ratings went relative to the median that was fed back.
+
+    At risk: who was not on it. Towards and away: on the same side (or onto it), nearer or farther. Past:
+    onto the other side. `left_median`: who sat on it and moved.
+    """
+
+    median: Fraction
+    at_risk: int
+    towards: int
+    away: int
+    past: int
+    on_median: int
+    left_median: int
+
+    @property
+    def conformity(self) -> Estimate:
+        """(towards - away) / (towards + away + past), -1..1; undefined if nobody at risk moved."""
+        moved = self.towards + self.away + self.past
+        if moved == 0:
+            return no_value("no_change", "conformity index", n_used=self.at_risk)
+        return Estimate(Fraction(self.towards - self.away, moved), "conformity index", moved)
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "median": json_value(self.median),
+            "at_risk": self.at_risk,
+            "towards": self.towards,
+            "away": self.away,
+            "past": self.past,
+            "on_median": self.on_median,
+            "left_median": self.left_median,
+            "conformity": self.conformity.as_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many of the `pairs` changed at all, by two points or more, across a band, up, down, in class.
+
+    The class is the agree band: `lost` left it, `gained` came to it.
+    """
+
+    pairs: int
+    changed: int
+    two_or_more: int
+    crossed_band: int
+    up: int
+    down: int
+    lost: int
+    gained: int
+
+
+def changes(tables: Counts, scale: Scale) -> tuple[Changes, ...]:
+    """Count the changes in each of many tables."""
+    scores = np.array(scale.scores)
+    bands = np.array([scale.band(place) for place in range(len(scores))])
+    rise = scores[np.newaxis, :] - scores[:, np.newaxis]
+    before, after = bands[:, np.newaxis], bands[np.newaxis, :]
+    wanted = np.stack(
+        np.broadcast_arrays(
+            np.ones_like(rise, dtype=np.bool_),
+            rise != 0,
+            np.abs(rise) >= 2,
+            before != after,
+            rise > 0,
+            rise < 0,
+            (before == 1) & (after != 1),
+            (before != 1) & (after == 1),
+        )
+    )
+    cells = wanted.reshape(len(wanted), -1).T.astype(np.float64)  # floats: only those multiply fast
+    found = np.rint(tables.reshape(len(tables), -1) @ cells).astype(np.int64)
+    return tuple(Changes(*row) for row in found.tolist())
+
+
+def movement(table: Table, scale: Scale, median: Fraction) -> Movement:
+    """Sort the moves of a transition table by where they went relative to `median`."""
+    tally = dict.fromkeys(("towards", "away", "past", "unchanged", "on_median", "left_median"), 0)
+    # Whole numbers in the median's own unit: exact and quick.
+    distances = [score * median.denominator - median.numerator for score in scale.scores]
+    for start, row in zip(distances, table, strict=True):
+        for end, count in zip(distances, row, strict=True):
+            if count:
+                tally[_direction(start, end)] += count
+    return Movement(
+        median,
+        at_risk=tally["towards"] + tally["away"] + tally["past"] + tally["unchanged"],
+        towards=tally["towards"],
+        away=tally["away"],
+        past=tally["past"],
+        on_median=tally["on_median"] + tally["left_median"],
+        left_median=tally["left_median"],
+    )
+
+
+def histogram_change(
+    earlier: Sequence[int], later: Sequence[int], *, people: str = "paired experts"
+) -> Estimate:
+    """Half the sum of |p1_j - p2_j|, 0..1, exact; below 0.15 counts as stable. No test, no interval.
+
+    `people` says in the method whose counts these are; give "all respondents" where they are not paired. It
+    cannot see changes that cancel out. Undefined if either round is empty.
+    Scheibe, Skutsch & Schofer (1975) in Linstone & Turoff, The Delphi Method.
+    """
+    method = f"histogram change over {people}"
+    n, m = sum(earlier), sum(later)
+    if n == 0 or m == 0:
+        return no_value("no_pairs", method)
+    apart = sum(abs(a * m - b * n) for a, b in zip(earlier, later, strict=True))
+    return Estimate(Fraction(apart, 2 * n * m), method, n)
+
+
+def _direction(start: int, end: int) -> str:
+    """Name a move between two distances from the median."""
+    if start == 0:
+        return "on_median" if end == 0 else "left_median"
+    if start * end < 0:
+        return "past"
+    if start == end:
+        return "unchanged"
+    return "towards" if abs(end) < abs(start) else "away"
