@@ -1,8 +1,9 @@
 """What a rule looks at, for many statements at once: whole numbers, one column a statement."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,18 +96,41 @@ class Cases:
         return cls(scale, cumulative, silent[0], silent[1], np.asarray(people, dtype=np.int64))
 
     @classmethod
-    def of(cls, tallies: Sequence[Tally], scale: Scale | None = None) -> "Cases":
-        """Take one case a tally; `scale` is needed where there may be none."""
+    def of(
+        cls,
+        tallies: Sequence[Tally],
+        scale: Scale | None = None,
+        *,
+        groups: Mapping[str, "Cases"] = MappingProxyType({}),
+        dimensions: Mapping[str, "Cases"] = MappingProxyType({}),
+        earlier: Sequence["Cases"] = (),
+        paired: Paired | None = None,
+        whole_round: bool = False,
+    ) -> "Cases":
+        """Take one case a tally; `scale` is needed where there may be none.
+
+        `whole_round`: these are all the statements of the round, so that cuts of the round can be computed.
+        """
         known = scale if scale is not None else tallies[0].scale
         if any(tally.scale != known for tally in tallies):
             raise RatingsError("The statements of one table are rated on one scale.")
         counts = np.array([tally.counts for tally in tallies], dtype=np.int64)
-        return cls.from_counts(
+        silent = np.array([(one.cannot_judge, one.missing, one.invited) for one in tallies], dtype=np.int64)
+        cannot_judge, missing, invited = silent.reshape(len(tallies), 3).T
+        bare = cls.from_counts(
             known,
             counts.reshape(len(tallies), len(known.scores)),
-            cannot_judge=np.array([tally.cannot_judge for tally in tallies], dtype=np.int64),
-            missing=np.array([tally.missing for tally in tallies], dtype=np.int64),
-            invited=np.array([tally.invited for tally in tallies], dtype=np.int64),
+            cannot_judge=cannot_judge,
+            missing=missing,
+            invited=invited,
+        )
+        return replace(
+            bare,
+            groups=groups,
+            dimensions=dimensions,
+            earlier=tuple(earlier),
+            paired=paired,
+            cut=majority_cut(bare) if whole_round else None,
         )
 
     @property

@@ -135,7 +135,8 @@ def _in_rounds(part: Expression, rule: Rule, cases: Cases, at_least: int, of: in
     holding, open_ = in_rounds(part, rule, cases, of)
     holds = holding >= at_least
     undecided = ~holds & (holding + open_ >= at_least)
-    return Truths(holds, where_unknown(undecided, "no_earlier_round"))
+    now = _only(undecided, truths(part, rule, cases).unknown)
+    return Truths(holds, first_known(now, where_unknown(undecided, "no_earlier_round")))
 
 
 def _joined(how: np.ufunc, parts: Iterable[Truths]) -> Truths:
