@@ -1,6 +1,7 @@
 """The rule of a round: data that can be explained, hashed and evaluated on integer counts."""
 
 from analysis.consensus.cases import Cases, Paired
+from analysis.consensus.checking import Finding, check_rule
 from analysis.consensus.deciding import outcomes, truths
 from analysis.consensus.evaluate import (
     Verdict,
@@ -19,6 +20,7 @@ from analysis.consensus.presets import (
     Preset,
     preset,
     presets,
+    read_rule,
 )
 from analysis.consensus.rule import (
     CANNOT_DECIDE,
@@ -86,6 +88,7 @@ __all__ = [
     "Denominator",
     "Disagreement",
     "Expression",
+    "Finding",
     "ForDimension",
     "HistogramChange",
     "InGroup",
@@ -112,6 +115,7 @@ __all__ = [
     "SpreadA",
     "Valid",
     "Verdict",
+    "check_rule",
     "decide",
     "evaluate",
     "explain",
@@ -122,6 +126,7 @@ __all__ = [
     "parse_rule",
     "preset",
     "presets",
+    "read_rule",
     "rule_as_json",
     "rule_digest",
     "rule_from_json",

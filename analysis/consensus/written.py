@@ -44,10 +44,10 @@ _NEVER_BARE = ("otherwise", "both", "either")
 
 def write_rule(rule: Rule) -> str:
     """Write what a rule does; its name and its scale are not part of the text."""
-    clauses = [f"{_name(one.name)} if {_written(one.when)}" for one in rule.outcomes]
+    clauses = [f"{_name(one.name)} if {write_condition(one.when)}" for one in rule.outcomes]
     clauses.append(f"otherwise {_name(rule.default)}")
     if rule.consensus is not None:
-        clauses.append(f"apart from that, consensus if {_written(rule.consensus)}")
+        clauses.append(f"apart from that, consensus if {write_condition(rule.consensus)}")
     if rule.denominator != "valid":
         clauses.append(f"shares of {_WHOM[rule.denominator]}")
     if rule.quantile_type != 7:
@@ -60,7 +60,8 @@ def _name(name: str) -> str:
     return name if bare else f'"{name}"'
 
 
-def _written(expression: Expression) -> str:
+def write_condition(expression: Expression) -> str:
+    """Write one condition."""
     match expression:
         case Compare():
             return _compared(expression)
@@ -69,7 +70,7 @@ def _written(expression: Expression) -> str:
         case Not(Is(test)):
             return f"no {TEST_WORDS[test.test]}"
         case Not(part):
-            return f"not ({_written(part)})"
+            return f"not ({write_condition(part)})"
         case AllOf(parts) | AnyOf(parts):
             word = " and " if isinstance(expression, AllOf) else " or "
             return word.join(
@@ -82,7 +83,7 @@ def _written(expression: Expression) -> str:
 
 def _inside(part: Expression, *enclosed: type[Expression]) -> str:
     """Write a part, in parentheses if it is of one of these kinds."""
-    return f"({_written(part)})" if isinstance(part, enclosed) else _written(part)
+    return f"({write_condition(part)})" if isinstance(part, enclosed) else write_condition(part)
 
 
 def _scope(scope: Scope) -> str:
