@@ -220,7 +220,7 @@ def _tells_apart(node: Expression, rule: Rule) -> set[int]:
     match node:
         case Compare(Share(low, high) | Count(low, high) | Cvr(low, high) | ModifiedKappa(low, high)):
             return {scores.index(low), scores.index(high) + 1} - {len(scores)}
-        case Compare(Valid() | Response() | Changed() | HistogramChange()):
+        case Compare(Valid() | Response()):
             return set()
         case Is(test) if test.test == "ram-classic" and rule.scale == RAM_SCALE:
             return {3, 6}
