@@ -13,7 +13,7 @@ from analysis.agreement.shares import span, wilson
 from analysis.ratings import Tally
 from analysis.result import Estimate, Json, json_value, no_value
 
-Grade = Literal["poor", "fair", "good", "excellent"]
+Grade = Literal["fair", "good", "excellent"]
 FIVE_PERCENT = Fraction(1, 20)
 _FOUR_POINTS = "made for four-point relevance scales"
 _AT_MOST_HALF = "k* is read only where more than half rate it relevant"
@@ -56,7 +56,8 @@ def modified_kappa(tally: Tally, band: tuple[int, int] | None = None) -> Modifie
     """k* = (I-CVI - p_c)/(1 - p_c), p_c = C(n,k)/2^n: exact up to 1,000 ratings, a float beyond.
 
     p_c is the chance of exactly k, so k* means something only for k > n/2: below there is a warning and no
-    grade. Grades: fair from .40, good from .60, excellent above .74. Undefined without a rating.
+    grade. Grades: fair below .60 (more than half the panel never gives less than .40), good from .60,
+    excellent above .74. Undefined without a rating.
     Polit, Beck & Owen (2007), Res Nurs Health 30:459.
     """
     low, high = band or tally.scale.agree
@@ -82,9 +83,7 @@ def _beyond_chance(k: int, n: int) -> tuple[Fraction | float, Fraction | float]:
 def _grade(value: Fraction | float) -> Grade:
     if value > Fraction(74, 100):
         return "excellent"
-    if value >= Fraction(3, 5):
-        return "good"
-    return "fair" if value >= Fraction(2, 5) else "poor"
+    return "good" if value >= Fraction(3, 5) else "fair"
 
 
 def s_cvi_average(tallies: Sequence[Tally], band: tuple[int, int] | None = None) -> Estimate:
@@ -136,13 +135,14 @@ def lawshe_cvr(tally: Tally, band: tuple[int, int] | None = None) -> Estimate:
 def lawshe_critical_count(n: int, alpha: Fraction = FIVE_PERCENT) -> Estimate:
     """Fewest of n experts that must say "essential": least c with P(Bin(n, 1/2) >= c) <= alpha, one-tailed.
 
-    Undefined (too_few_raters) where not even all n suffice: n < 5 at 5 %. Exact up to 1,000 experts.
+    Undefined (panel_too_small) where not even all n suffice: n < 5 at 5 %. Exact up to 1,000 experts.
     Ayre & Scally (2014), Meas Eval Couns Dev 47:79.
     """
     method = f"Lawshe exact critical count, one-tailed alpha {alpha}"
-    count = critical_count(n, alpha) if n > 0 else None
-    if count is None:
-        return no_value("too_few_raters", method, status="too_few", n_used=n)
+    if n == 0:
+        return no_value("no_data", method)
+    if (count := critical_count(n, alpha)) is None:
+        return no_value("panel_too_small", method, status="too_few", n_used=n)
     return Estimate(count, method, n)
 
 
@@ -150,9 +150,10 @@ def lawshe_critical_count(n: int, alpha: Fraction = FIVE_PERCENT) -> Estimate:
 def lawshe_critical_cvr(n: int, alpha: Fraction = FIVE_PERCENT) -> Estimate:
     """CVR at the critical count, (c - n/2)/(n/2), exact; see `lawshe_critical_count`."""
     method = f"Lawshe exact critical CVR, one-tailed alpha {alpha}"
-    count = critical_count(n, alpha) if n > 0 else None
-    if count is None:
-        return no_value("too_few_raters", method, status="too_few", n_used=n)
+    if n == 0:
+        return no_value("no_data", method)
+    if (count := critical_count(n, alpha)) is None:
+        return no_value("panel_too_small", method, status="too_few", n_used=n)
     return Estimate(Fraction(2 * count - n, n), method, n)
 
 
