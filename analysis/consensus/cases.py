@@ -42,6 +42,10 @@ class Cut:
     majorities: Whole
     votes: Whole
 
+    def of(self, cases: Whole) -> "Cut":
+        """Take the cut of each of these cases."""
+        return Cut(self.majorities[cases], self.votes[cases])
+
 
 @dataclass(frozen=True, eq=False)
 class Cases:

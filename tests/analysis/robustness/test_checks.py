@@ -20,7 +20,7 @@ def test_one_person_may_carry_a_decision(agree: int, n: int, outcome: str, robus
 
 def test_the_reason_names_the_answer_that_carries_it() -> None:
     found = robustness(preset("percent-70", NINE), tally([8] * 7 + [5] * 3))
-    assert [one.sentence for one in found.differences] == ["without one rating of 8 the outcome is neither"]
+    assert found.differences[0].sentence == "without one rating of 8 the outcome is neither"
     assert found.as_json()["robust"] is False
 
 
@@ -46,7 +46,7 @@ def test_by_counts_equals_removing_people(rows: list[list[int | None]], denomina
 
     everyone = list(range(len(rows)))
     tallied = RatingMatrix.from_scores(FIVE, rows, cannot_judge=marks).tallies()[0]
-    label = robustness(rule, tallied).robust
+    label = robustness(rule, tallied, checks=["leave_one_out"]).robust
     if tallied.n == 0:
         assert label is None
         return

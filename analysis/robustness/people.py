@@ -1,0 +1,103 @@
+"""The people behind the counts, lined up by what they answered, so that some can be left out or drawn twice."""
+
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+
+from analysis.consensus import (
+    Cases,
+    Changed,
+    Compare,
+    Expression,
+    ForDimension,
+    HistogramChange,
+    InGroup,
+    InGroups,
+    InRounds,
+    Rule,
+)
+from analysis.consensus.cases import Whole
+from analysis.consensus.rule import children
+
+Bordered = Whole
+"""Borders between the answers x cases: people below each border when all are lined up."""
+
+
+@dataclass(frozen=True, eq=False)
+class People:
+    """Everybody invited to each case, lined up by group and answer.
+
+    Each group fills a stretch of the categories in order, then cannot judge, then no answer. `borders[k]`
+    counts the people before border k. Without groups, the whole panel is one stretch.
+    """
+
+    cases: Cases
+    names: tuple[str, ...]
+    borders: Bordered
+
+    @classmethod
+    def of(cls, rule: Rule, cases: Cases) -> "People | None":
+        """Line up what the rule looks at; None if it looks at more than the answers of this round."""
+        kinds = {kind for condition in rule.conditions for kind in _looks_at(condition)}
+        if kinds - {"groups"}:
+            return None
+        stretches = [_lined_up(one) for one in cases.groups.values()] if "groups" in kinds else []
+        rest = _lined_up(cases) - sum(stretches, np.zeros((), dtype=np.int64))
+        if (np.diff(rest, axis=0) < 0).any():
+            return None
+        return cls(cases, tuple(cases.groups) if stretches else (), reduce(_appended, [*stretches, rest]))
+
+    @property
+    def answers(self) -> int:
+        """How many kinds of answer there are: the categories, cannot judge, none."""
+        return len(self.cases.scale.scores) + 2
+
+    def as_cases(self, borders: Bordered, of: Whole) -> Cases:
+        """Count again after the borders moved; column c belongs to case `of[c]`."""
+        stretches = [
+            borders[start : start + self.answers + 1] - borders[start]
+            for start in range(0, borders.shape[0] - 1, self.answers)
+        ]
+        cut = self.cases.cut
+        groups = {
+            name: _counted(stretch, self.cases.groups[name], of)
+            for name, stretch in zip(self.names, stretches, strict=False)
+        }
+        whole = _counted(sum(stretches[1:], stretches[0]), self.cases, of)
+        return replace(whole, groups=groups, cut=None if cut is None else cut.of(of))
+
+
+def looks_only_at_counts(rule: Rule) -> bool:
+    """Tell whether the counts of one statement in one round are all the rule looks at."""
+    return not any(kind for condition in rule.conditions for kind in _looks_at(condition))
+
+
+def _looks_at(expression: Expression) -> set[str]:
+    match expression:
+        case InGroups() | InGroup():
+            kinds = {"groups"}
+        case InRounds() | Compare(Changed() | HistogramChange()):
+            kinds = {"rounds"}
+        case ForDimension():
+            kinds = {"dimensions"}
+        case _:
+            kinds = set()
+    return kinds.union(*(_looks_at(part) for part in children(expression)))
+
+
+def _lined_up(cases: Cases) -> Bordered:
+    silent = np.cumsum([cases.cannot_judge, cases.missing], axis=0)
+    return np.concatenate([cases.cumulative, cases.n + silent])
+
+
+def _counted(lined_up: Bordered, before: Cases, of: Whole) -> Cases:
+    """Read the counts off the borders; who is not there any more is not invited any more."""
+    people = before.n + before.cannot_judge + before.missing
+    invited = np.maximum(before.invited[of] - people[of] + lined_up[-1], 0)
+    cannot_judge, missing = np.diff(lined_up[-3:], axis=0)
+    return Cases(before.scale, lined_up[:-2], cannot_judge, missing, invited)
+
+
+def _appended(stretch: Bordered, following: Bordered) -> Bordered:
+    return np.concatenate([stretch, stretch[-1] + following[1:]])
