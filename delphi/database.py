@@ -1,15 +1,20 @@
 """Engine settings for both databases: one transaction at a time, durable, foreign keys on."""
 
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import Session
 
 from delphi.base import begin_writing
 
 BUSY_MILLISECONDS = 10_000
+SECONDS_BETWEEN_TRIES = 0.001
+BEGIN_WRITING = "BEGIN IMMEDIATE"
 
 
 def configure_engine(engine: Engine, *, sqlite_synchronous: str = "FULL") -> None:
@@ -32,7 +37,39 @@ def configure_engine(engine: Engine, *, sqlite_synchronous: str = "FULL") -> Non
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("delphi_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if writes:
+            _begin_writing(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Wait for one's turn no longer than is reasonable, and with the same chance as all who wait.
+
+    SQLite's own waiting tries ever less often, ten times a second in the end: who has waited longest, such as
+    somebody who closes a round, then loses again and again against those who have just come.
+    """
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=0")
+    try:
+        if not _got_turn(cursor):
+            connection.exec_driver_sql(BEGIN_WRITING)  # to fail once more, in SQLAlchemy's words
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        cursor.close()
+
+
+def _got_turn(cursor: DBAPICursor) -> bool:
+    give_up = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            cursor.execute(BEGIN_WRITING)
+        except sqlite3.Error as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > give_up:
+                return False
+            time.sleep(SECONDS_BETWEEN_TRIES)
+        else:
+            return True
 
 
 Transactions = Callable[[], AbstractContextManager[Session]]
