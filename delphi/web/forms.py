@@ -24,6 +24,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """With CSRF token; takes the fields of a POST by itself."""
 
 
+class ConfirmationForm(Form):
+    """Nothing to fill in: the page around it says what will happen."""
+
+
 class PartOfForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A repeated part, told apart by its prefix; the form around it carries the token."""
 

@@ -1,19 +1,17 @@
 from flask import request
 from flask_babel import lazy_gettext
-from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from delphi.sheets.limits import MAX_CELL_CHARACTERS
+from delphi.web.chair.import_forms import spreadsheet
 from delphi.web.forms import Form, ParagraphField
 
 
 class FileForm(Form):
-    file = FileField(
-        lazy_gettext("Spreadsheet"),
-        validators=[FileRequired(lazy_gettext("Choose a file, or paste the framework as text below."))],
-        description=lazy_gettext("A CSV or Excel file (.xlsx) of at most 5 MB and 2,000 rows."),
-        render_kw={"accept": ".csv,.tsv,.txt,.xlsx"},
+    file = spreadsheet(
+        lazy_gettext("Choose a file, or paste the framework as text below."),
+        lazy_gettext("A CSV or Excel file (.xlsx) of at most 5 MB and 2,000 rows."),
     )
 
 
@@ -39,11 +37,6 @@ class ImportForms:
         self.text = TextForm() if self.is_text else TextForm(formdata=None)
         self.sent: FileForm | TextForm = self.text if self.is_text else self.file
         self.is_submitted = request.method == "POST"
-
-
-class ConfirmForm(Form):
-    sealed = HiddenField()
-    confirmed = BooleanField(lazy_gettext("I have looked at these points, and the preview is right"))
 
 
 class StatementForm(Form):

@@ -20,9 +20,10 @@ from delphi.studies.rules import Protocol
 from delphi.web.chair import imports
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.framework import pages
-from delphi.web.chair.framework.forms import ConfirmForm, ImportForms
+from delphi.web.chair.framework.forms import ImportForms
 from delphi.web.chair.framework.preview import Understood, as_plain, from_plain
 from delphi.web.chair.framework.standing import why_fixed
+from delphi.web.chair.import_forms import ConfirmForm
 from delphi.web.frame import study_frame
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, ngettext, say_all

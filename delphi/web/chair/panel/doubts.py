@@ -1,6 +1,4 @@
-"""The person a form describes, what should be confirmed about the address before it is written to, and the
-word that it is saved.
-"""
+"""The person a form describes, and what should be confirmed about the address before it is written to."""
 
 import uuid
 from collections.abc import Sequence
@@ -9,6 +7,7 @@ from zoneinfo import ZoneInfo
 from delphi.extensions import current_session
 from delphi.panels import queries
 from delphi.panels.addresses import Address, check_address
+from delphi.panels.queries import ExpertRow
 from delphi.panels.rules import address_key, address_taken, is_on_panel, standing_warnings
 from delphi.panels.service import Person
 from delphi.studies import queries as studies
@@ -25,10 +24,14 @@ def doubts_on_adding(study_id: uuid.UUID, form: ExpertForm) -> list[str]:
         form.email.errors = [say(address_taken(str(form.email.data)))]
         return []
     zone = ZoneInfo(studies.current_protocol(session, study_id).protocol.time_zone)
-    return [*address_doubts(form), *said_alone(standing_warnings(standing, zone))]
+    return [*_address_doubts(form), *said_alone(standing_warnings(standing, zone))]
 
 
-def address_doubts(form: ExpertForm) -> list[str]:
+def doubts_on_correcting(expert: ExpertRow, form: ExpertForm) -> list[str]:
+    return [] if form.email.data == expert.email else _address_doubts(form)
+
+
+def _address_doubts(form: ExpertForm) -> list[str]:
     """Of the address as it was typed: the field has taken invisible characters out already."""
     typed = (form.email.raw_data or [""])[0]
     checked = check_address(str(typed))
@@ -43,9 +46,3 @@ def may_go_on(form: ExpertForm, warnings: Sequence[str]) -> bool:
 
 def person(form: ExpertForm) -> Person:
     return Person(str(form.name.data), str(form.email.data), form.group.data or None)
-
-
-def corrected(name: str, *, mailed: bool) -> str:
-    if mailed:
-        return gettext("%(name)s is saved, and a new link is on its way.", name=name)
-    return gettext("%(name)s is saved.", name=name)

@@ -19,8 +19,9 @@ from delphi.rounds import queries as rounds
 from delphi.studies import queries as studies
 from delphi.web.chair import imports
 from delphi.web.chair.blueprint import blueprint
+from delphi.web.chair.import_forms import ConfirmForm
 from delphi.web.chair.panel import pages
-from delphi.web.chair.panel.forms import ConfirmForm, ImportForm
+from delphi.web.chair.panel.forms import ImportForm
 from delphi.web.chair.panel.preview import as_plain, from_plain
 from delphi.web.frame import study_frame
 from delphi.web.registry import Audience, Permission, route

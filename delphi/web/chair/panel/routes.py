@@ -16,10 +16,11 @@ from delphi.process import admitting
 from delphi.studies import queries as studies
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.panel import importing, pages
-from delphi.web.chair.panel.doubts import address_doubts, corrected, doubts_on_adding, may_go_on, person
-from delphi.web.chair.panel.forms import ExpertForm, GroupForm, RemovalForm
+from delphi.web.chair.panel.correcting import correct
+from delphi.web.chair.panel.doubts import doubts_on_adding, doubts_on_correcting, may_go_on, person
+from delphi.web.chair.panel.forms import ExpertForm, GroupForm
 from delphi.web.chair.panel.importing import open_round
-from delphi.web.chair.rounds.mail import link_key
+from delphi.web.forms import ConfirmationForm
 from delphi.web.frame import study_frame
 from delphi.web.guards import unknown_page
 from delphi.web.registry import Audience, Permission, route
@@ -71,8 +72,8 @@ def edit_expert(study_id: uuid.UUID, expert_id: uuid.UUID) -> ResponseReturnValu
     form = ExpertForm(name=expert.name, email=expert.email, group=expert.group)
     warnings: list[str] = []
     if form.validate_on_submit():
-        warnings = address_doubts(form) if form.email.data != expert.email else []
-        if may_go_on(form, warnings) and _edit(study_id, expert_id, form):
+        warnings = doubts_on_correcting(expert, form)
+        if may_go_on(form, warnings) and correct(study_id, expert_id, form):
             return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
     return _expert_page(study_id, expert, form, warnings)
 
@@ -89,7 +90,7 @@ def remove_expert(study_id: uuid.UUID, expert_id: uuid.UUID) -> ResponseReturnVa
     number = open_round(study_id)
     if number is not None:
         raise WrongState(msg("Round %(number)s is open; take the expert out on its page.", number=number))
-    form = RemovalForm()
+    form = ConfirmationForm()
     if form.validate_on_submit():
         admitting.dismiss(current_session(), study_id, expert_id, by=g.account.id, now=clock.utc_now())
         flash(gettext("%(name)s is no longer on the panel.", name=expert.name), "success")
@@ -144,25 +145,6 @@ def _add(study_id: uuid.UUID, form: ExpertForm) -> bool:
     except InvalidInput as refused:
         form.form_errors.extend(say_all(refused.messages))
         return False
-    return True
-
-
-def _edit(study_id: uuid.UUID, expert_id: uuid.UUID, form: ExpertForm) -> bool:
-    wanted = person(form)
-    try:
-        mailed = admitting.correct(
-            current_session(),
-            study_id,
-            expert_id,
-            wanted,
-            by=g.account.id,
-            link_key=link_key(),
-            now=clock.utc_now(),
-        )
-    except (InvalidInput, WrongState) as refused:
-        form.email.errors = say_all(refused.messages)
-        return False
-    flash(corrected(wanted.name, mailed=mailed), "success")
     return True
 
 

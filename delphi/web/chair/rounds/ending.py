@@ -18,7 +18,8 @@ from delphi.rounds.queries import RoundRow
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.rounds import ending_page
 from delphi.web.chair.rounds.following import ROUND, round_frame, round_of, time_zone_of, to_round
-from delphi.web.chair.rounds.forms import ConfirmationForm, DeadlineForm
+from delphi.web.chair.rounds.forms import DeadlineForm
+from delphi.web.forms import ConfirmationForm
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, ngettext
 

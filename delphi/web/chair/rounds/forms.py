@@ -30,7 +30,3 @@ class DeadlineForm(Form):
 
 class OpeningForm(DeadlineForm):
     number = NumberField(widget=HiddenInput())
-
-
-class ConfirmationForm(Form):
-    """Nothing to fill in: the page around it says what will happen."""

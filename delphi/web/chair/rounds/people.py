@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from delphi import clock
-from delphi.errors import InvalidInput, WrongState
+from delphi.errors import InvalidInput
 from delphi.extensions import current_session
 from delphi.outbox.queries import mails_of_round
 from delphi.panels import queries as panels
@@ -16,13 +16,14 @@ from delphi.panels.queries import ExpertRow
 from delphi.process import admitting
 from delphi.rounds import queries
 from delphi.web.chair.blueprint import blueprint
-from delphi.web.chair.panel.doubts import address_doubts, corrected, doubts_on_adding, may_go_on, person
+from delphi.web.chair.panel.correcting import correct
+from delphi.web.chair.panel.doubts import doubts_on_adding, doubts_on_correcting, may_go_on, person
 from delphi.web.chair.panel.forms import ExpertForm
 from delphi.web.chair.rounds import people_page
 from delphi.web.chair.rounds.following import ROUND, round_frame, round_of, time_zone_of, to_round
-from delphi.web.chair.rounds.forms import ConfirmationForm
 from delphi.web.chair.rounds.mail import link_key
 from delphi.web.chair.rounds.people_page import Place
+from delphi.web.forms import ConfirmationForm
 from delphi.web.guards import unknown_page
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, say_all
@@ -99,8 +100,8 @@ def correct_expert(study_id: uuid.UUID, number: int, expert_id: uuid.UUID) -> Re
     form = ExpertForm(name=expert.name, email=expert.email, group=expert.group)
     doubts: list[str] = []
     if form.validate_on_submit():
-        doubts = address_doubts(form) if form.email.data != expert.email else []
-        if may_go_on(form, doubts) and _correct(place, form):
+        doubts = doubts_on_correcting(expert, form)
+        if may_go_on(form, doubts) and correct(study_id, expert_id, form):
             return _to_expert(place)
     return _person_page(place, form, people_page.correction_page(place, doubts))
 
@@ -156,25 +157,6 @@ def _on_panel(place: Place) -> ExpertRow:
     if place.followed.taken_out or not place.round.is_open(clock.utc_now()):
         raise unknown_page()
     return panels.expert_of(current_session(), place.round.study_id, place.followed.expert_id)
-
-
-def _correct(place: Place, form: ExpertForm) -> bool:
-    wanted = person(form)
-    try:
-        mailed = admitting.correct(
-            current_session(),
-            place.round.study_id,
-            place.followed.expert_id,
-            wanted,
-            by=g.account.id,
-            link_key=link_key(),
-            now=clock.utc_now(),
-        )
-    except (InvalidInput, WrongState) as refused:
-        form.email.errors = say_all(refused.messages)
-        return False
-    flash(corrected(wanted.name, mailed=mailed), "success")
-    return True
 
 
 def _replace(place: Place, form: ExpertForm) -> bool:
