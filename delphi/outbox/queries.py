@@ -1,6 +1,7 @@
 """Reading the outbox: what became of the mails of a round."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,3 +42,13 @@ def mails_of_round(session: Session, round_id: uuid.UUID) -> list[MailRow]:
         for mail in mails
         if mail.expert_id is not None
     ]
+
+
+def studies_of(session: Session, mail_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """The study that each mail is about; mails about none are left out."""
+    rows = session.execute(
+        select(OutboxMail.id, OutboxMail.study_id).where(
+            OutboxMail.id.in_(list(mail_ids)), OutboxMail.study_id.is_not(None)
+        )
+    )
+    return {mail_id: study_id for mail_id, study_id in rows if study_id is not None}
