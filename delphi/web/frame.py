@@ -143,7 +143,7 @@ def _stop_note(stop: Stop, time_zone: str) -> str:
     if stop.answered is not None:
         return gettext("%(answered)s of %(invited)s answered", answered=stop.answered, invited=stop.invited)
     if stop.statements:
-        return ngettext("%(num)s statement", "%(num)s statements", stop.statements)
+        return ngettext("%(num)s statement in all", "%(num)s statements in all", stop.statements)
     return ""
 
 

@@ -179,7 +179,7 @@ def change_words(item: Item) -> str:
     """What became of the statement since the round before."""
     if item.parents:
         codes = ", ".join(parent.code for parent in item.parents)
-        return gettext("Merged from %(codes)s", codes=codes)
+        return gettext("Merged from %(codes)s of the draft before", codes=codes)
     return relation_word(item.relation)
 
 

@@ -33,11 +33,12 @@ class Picture:
 
 @dataclass(frozen=True)
 class Evidence:
-    """`word` is the anchor of its definition."""
+    """`word` is the anchor of its definition; `more` is the whole of what `value` says in short."""
 
     label: str
     word: str
     value: str
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def _round_heading(number: int) -> str:
 
 def _evidence(figures: Figures, head: DimensionHead) -> tuple[Evidence, ...]:
     found = [
-        Evidence(gettext("Rule"), "rule", figures.rule_line),
+        Evidence(gettext("Rule"), "rule", _in_short(figures), figures.rule_line),
         Evidence(
             gettext("Agree (%(band)s)", band=words.band_range(head, "agree")),
             "share",
@@ -196,12 +197,25 @@ def _evidence(figures: Figures, head: DimensionHead) -> tuple[Evidence, ...]:
         Evidence(gettext("Firmness"), "firm", _firmness(figures)),
     ]
     if figures.consensus_line is not None:
-        found.insert(1, Evidence(gettext("Consensus"), "rule", figures.consensus_line))
+        found.insert(1, Evidence(gettext("Consensus line"), "rule", figures.consensus_line))
     if figures.between is not None:
         found.append(Evidence(gettext("Who moved"), "moved", _moved(figures.between)))
         if figures.between.agreed is not None:
             found.append(Evidence(gettext("Agree, the same people"), "moved", _agreed(figures.between)))
     return tuple(found)
+
+
+def _in_short(figures: Figures) -> str:
+    agree, oppose = figures.share_in, figures.share_out
+    if agree is None or oppose is None:
+        return words.outcome_word(words.outcome_of(figures))
+    return gettext(
+        "%(agree)s of %(n)s agree, %(oppose)s oppose: %(verdict)s",
+        agree=agree.k,
+        n=agree.n,
+        oppose=oppose.k,
+        verdict=words.outcome_word(figures.verdict).lower(),
+    )
 
 
 def _missing(figures: Figures) -> str:

@@ -88,13 +88,15 @@ def test_the_list_says_what_is_proposed_what_is_decided_and_what_waits(
     client: FlaskClient, closed: ClosedRound, post: Post
 ) -> None:
     text = client.get(desk_of(closed)).text
-    assert "0 of 6 decided · 2 need you" in text
-    assert "Decide on 1.1" in text
+    assert "0 of 6 rated statements decided · 2 need you" in text
+    assert "2 statements need you. Next is 1.1" in text
     assert "Chooses dressings" in text
     post("1.1", "keep")
     text = client.get(desk_of(closed)).text
-    assert "1 of 6 decided · 1 needs you" in text
-    assert "Decide on 1.2" in text
+    assert "1 of 6 rated statements decided · 1 needs you" in text
+    assert "Decide on 2.1" in text, "what needs a person comes first"
+    post("2.1", "re-rate")
+    assert "Decide on 1.2" in client.get(desk_of(closed)).text
     only = client.get(f"{desk_of(closed)}?show=decided").text
     assert "Stages injuries" in only
     assert "Measures wounds" not in only.split("<tbody>", 1)[1].split("New statements")[0]
@@ -166,11 +168,16 @@ def test_every_kind_of_decision_is_stored_as_what_was_typed(
     ]
 
 
-def test_after_a_decision_the_next_undecided_statement_comes_and_after_the_last_the_list(
-    closed: ClosedRound, post: Post
+def test_after_a_decision_comes_what_needs_a_person_then_the_others_and_after_the_last_the_list(
+    client: FlaskClient, closed: ClosedRound, post: Post
 ) -> None:
-    assert post("1.2", "re-rate").location == f"{desk_of(closed)}/{closed.wordings['1.3']}"
-    assert post("2.3", "keep").location == f"{desk_of(closed)}/{closed.wordings['1.1']}"
+    on_desk = {code: f"{desk_of(closed)}/{wording}" for code, wording in closed.wordings.items()}
+    assert "Next that needs you: 2.1 (2 left)" in client.get(on_desk["1.2"]).text
+    assert post("1.2", "re-rate").location == on_desk["2.1"]
+    assert post("2.1", "re-rate").location == on_desk["1.1"]
+    assert "Next that needs you" not in client.get(on_desk["1.1"]).text
+    assert post("1.1", "keep").location == on_desk["1.3"]
+    assert post("2.3", "keep").location == on_desk["1.3"]
     decide_all(post)
     assert post("2.3", "keep").location == desk_of(closed)
 

@@ -242,7 +242,7 @@ def test_a_merged_statement_shows_each_parent_with_ones_own_rating_and_what_beca
     ):
         assert words in overview, words
     page = client.get("/answer/section/1").text
-    assert "Merged from 1.1, 1.2" in page
+    assert "Merged from 1.1, 1.2 of the draft before" in page
     assert "Several experts said that it repeats another statement." in page
     assert "In round 1 you rated 8." in page
     assert "In round 1 you rated 2." in page

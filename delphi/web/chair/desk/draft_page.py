@@ -100,7 +100,7 @@ def draft_page(place: Place, changes: Sequence[Change], *, may_publish: bool) ->
 def _lead(place: Place, statements: int) -> str:
     counted = ngettext("%(num)s statement", "%(num)s statements", statements)
     return gettext(
-        "Draft %(before)s had %(old)s, draft %(after)s has %(new)s. Words struck out go, underlined ones come.",
+        "Areas and behaviours counted, draft %(before)s had %(old)s, draft %(after)s has %(new)s. Words struck out go, underlined ones come.",
         before=place.desk.draft.number,
         old=len(place.desk.draft.statements),
         after=place.desk.draft.number + 1,

@@ -10,7 +10,16 @@ from delphi.web.chair.desk.choices import button_word, meaning
 from delphi.web.chair.desk.forms import FORMS
 from delphi.web.chair.desk.place import Focus
 from delphi.web.chair.desk.standing import Standing, closed_words, standing
-from delphi.web.chair.desk.tree import Branch, Progress, branches, desk_url, progress_of, statement_url
+from delphi.web.chair.desk.tree import (
+    Branch,
+    Progress,
+    branches,
+    desk_url,
+    need_you,
+    next_undecided,
+    progress_of,
+    statement_url,
+)
 from delphi.web.frame import Link
 from delphi.web.reading.statements import CommentLine, StatementView, statement_view
 from delphi.wording import gettext, ngettext, say
@@ -53,6 +62,7 @@ class FocusPage:
     before: Link | None
     after: Link | None
     position: str
+    jump: Link | None  # to the next that needs a person
     desk_url: str
     report_url: str
 
@@ -97,9 +107,24 @@ def focus_page(focus: Focus, name: str | None) -> FocusPage:
         before=before,
         after=after,
         position=position,
+        jump=_jump(focus),
         desk_url=desk_url(place),
         report_url=desk_url(place, "report"),
     )
+
+
+def _jump(focus: Focus) -> Link | None:
+    others = [one for one in need_you(focus.place) if one.id != focus.statement.id]
+    coming = next_undecided(focus.place, after=focus.statement)
+    if not others or coming is None or not focus.place.may_decide:
+        return None
+    label = ngettext(
+        "Next that needs you: %(code)s (%(num)s left)",
+        "Next that needs you: %(code)s (%(num)s left)",
+        len(others),
+        code=coming.code,
+    )
+    return Link(label, statement_url(focus.place, coming))
 
 
 def _finding(focus: Focus) -> str:

@@ -17,6 +17,7 @@ from delphi.web.chair.desk.tree import (
     Progress,
     branches,
     desk_url,
+    need_you,
     next_undecided,
     progress_of,
     robust_keeps,
@@ -87,13 +88,16 @@ def _is_shown(line: Line, state: str | None) -> bool:
 
 
 def _count(shown: Sequence[Branch]) -> str:
-    return ngettext("%(num)s statement", "%(num)s statements", sum(len(one.lines) for one in shown))
+    lines = [line for one in shown for line in one.lines]
+    if any(line.state == UNRATED for line in lines):
+        return ngettext("%(num)s statement, not rated", "%(num)s statements, not rated", len(lines))
+    return ngettext("%(num)s rated statement", "%(num)s rated statements", len(lines))
 
 
 def _filters(place: Place, found: Sequence[Branch], chosen: str | None) -> tuple[Link, ...]:
     counted = Counter(line.state for branch in found for line in branch.lines)
     labels = {
-        None: gettext("All (%(count)s)", count=counted.total() - counted[UNRATED]),
+        None: gettext("All rated (%(count)s)", count=counted.total() - counted[UNRATED]),
         NEEDS_YOU: gettext("Needs you (%(count)s)", count=counted[NEEDS_YOU]),
         PROPOSED: gettext("Proposed (%(count)s)", count=counted[PROPOSED]),
         DECIDED: gettext("Decided (%(count)s)", count=counted[DECIDED]),
@@ -111,7 +115,13 @@ def _next_step(place: Place) -> tuple[Link, str]:
     if coming is None or not place.may_decide:
         return _draft(place), gettext("Every rated statement is decided.") if place.may_decide else ""
     link = Link(gettext("Decide on %(code)s", code=coming.code), statement_url(place, coming))
-    return link, gettext("Next is %(code)s: %(text)s", code=coming.code, text=coming.text)
+    words = gettext("Next is %(code)s: %(text)s", code=coming.code, text=coming.text)
+    waiting = len(need_you(place))
+    if not waiting:
+        return link, words
+    return link, ngettext(
+        "%(num)s statement needs you. %(next)s", "%(num)s statements need you. %(next)s", waiting, next=words
+    )
 
 
 def _keeps(place: Place) -> Link | None:

@@ -68,10 +68,9 @@ def branches(place: Place, current: uuid.UUID | None = None) -> tuple[Branch, ..
 
 
 def progress_of(place: Place) -> Progress:
-    total, undecided = len(place.desk.rated), place.desk.undecided
-    waiting = sum(state_of(place, one) == NEEDS_YOU for one in undecided)
-    done = total - len(undecided)
-    line = gettext("%(done)s of %(total)s decided", done=done, total=total)
+    total, waiting = len(place.desk.rated), len(need_you(place))
+    done = total - len(place.desk.undecided)
+    line = gettext("%(done)s of %(total)s rated statements decided", done=done, total=total)
     if waiting:
         line = ngettext("%(line)s · %(num)s needs you", "%(line)s · %(num)s need you", waiting, line=line)
     return Progress(done, total, line)
@@ -99,12 +98,17 @@ def robust_keeps(place: Place) -> tuple[StatementView, ...]:
     )
 
 
+def need_you(place: Place) -> tuple[StatementView, ...]:
+    return tuple(one for one in place.desk.undecided if state_of(place, one) == NEEDS_YOU)
+
+
 def next_undecided(place: Place, after: StatementView | None = None) -> StatementView | None:
-    """In reading order, from the beginning again after the end."""
+    """Those that need a person before the others; in reading order, from the beginning again after the end."""
     order = {one.id: position for position, one in enumerate(place.desk.draft.statements)}
     passed = -1 if after is None else order[after.id]
-    undecided = place.desk.undecided
-    return next(iter((*(one for one in undecided if order[one.id] > passed), *undecided)), None)
+    waiting = need_you(place) or place.desk.undecided
+    others = [one for one in waiting if after is None or one.id != after.id]
+    return next(iter((*(one for one in others if order[one.id] > passed), *others)), None)
 
 
 def statement_url(

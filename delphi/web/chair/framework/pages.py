@@ -219,8 +219,10 @@ def _edit_urls(study_id: uuid.UUID, statements: Iterable[StatementView]) -> dict
 
 def _counts(tree: Sequence[Node]) -> str:
     kinds = Counter(placed.node.kind for placed in walk(tree))
-    return gettext(
-        "%(areas)s, %(competencies)s, %(behaviours)s",
+    return ngettext(
+        "%(num)s statement in all: %(areas)s, %(competencies)s, %(behaviours)s",
+        "%(num)s statements in all: %(areas)s, %(competencies)s, %(behaviours)s",
+        kinds.total(),
         areas=ngettext("%(num)s area", "%(num)s areas", kinds["area"]),
         competencies=ngettext("%(num)s competency", "%(num)s competencies", kinds["competency"]),
         behaviours=ngettext("%(num)s behaviour", "%(num)s behaviours", kinds["behaviour"]),
@@ -245,7 +247,7 @@ def _draft_line(study_id: uuid.UUID, draft: DraftRow, newest: int, time_zone: st
         else url_for("chair.one_draft", study_id=study_id, number=draft.number)
     )
     made = gettext("made on %(date)s", date=shown_moment(draft.created_at, time_zone))
-    count = ngettext("%(num)s statement", "%(num)s statements", draft.statements)
+    count = ngettext("%(num)s statement in all", "%(num)s statements in all", draft.statements)
     return DraftLine(_draft_name(draft.number), url, made, count)
 
 
