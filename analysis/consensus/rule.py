@@ -242,13 +242,11 @@ def check_name(name: str, what: str) -> None:
 
 
 def _check_size(condition: Expression) -> None:
-    level, seen = [condition], 0
+    level, parts = [condition], 0
     for _ in range(MOST_LEVELS):
-        seen += len(level)
+        parts += len(level)
         level = [part for one in level for part in children(one)]
-        if not level or seen > MOST_PARTS:
-            break
-    if level:
+    if level or parts > MOST_PARTS:
         raise RuleError(
             f"A condition has at most {MOST_PARTS} parts, at most {MOST_LEVELS} inside each other."
         )

@@ -59,9 +59,11 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def echo(text: str) -> str:
     """Repeat what somebody wrote, short and with nothing in it that could act on a terminal."""
-    cut = text if len(text) <= LONGEST_ECHO else f"{text[: LONGEST_ECHO - 3]}..."
-    escaped = (char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut)
-    return "".join(escaped)[:LONGEST_ECHO]
+    begin = text[: LONGEST_ECHO + 1]
+    escaped = "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in begin
+    )
+    return escaped if len(escaped) <= LONGEST_ECHO else f"{escaped[: LONGEST_ECHO - 3]}..."
 
 
 def _run(text: str, at: int) -> str:

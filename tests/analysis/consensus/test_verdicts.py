@@ -1,0 +1,110 @@
+from fractions import Fraction
+
+import pytest
+
+from analysis.consensus import (
+    CANNOT_DECIDE,
+    AllOf,
+    Compare,
+    Denominator,
+    Disagreement,
+    Is,
+    Median,
+    Not,
+    Outcome,
+    Rule,
+    RuleError,
+    Share,
+    decide,
+    evaluate,
+    inclusion_met_but_opposed,
+    preset,
+)
+from analysis.ratings import Tally
+from tests.analysis.slow import FIVE, NINE, tally
+
+MIRROR = {"in": "out", "out": "in", "neither": "neither", CANNOT_DECIDE: CANNOT_DECIDE}
+
+
+def spread(agree: int, middle: int, oppose: int) -> Tally:
+    return tally([8] * agree + [5] * middle + [2] * oppose)
+
+
+def test_16_of_23_does_not_pass_70_percent() -> None:
+    verdict = evaluate(preset("percent-70", NINE), spread(16, 7, 0))
+    assert verdict.outcome == "neither"
+    assert "7-9: 16 of 23 valid = 69.6% < 70%" in verdict.line
+
+
+def test_55_of_100_is_at_least_55_percent() -> None:
+    rule = Rule("r", NINE, (Outcome("in", Compare(Share(7, 9), ">=", Fraction(55, 100))),))
+    assert 55 < 0.55 * 100  # what binary floats make of it
+    assert decide(rule, spread(55, 45, 0)) == "in"
+
+
+def test_every_threshold_equals_the_exact_fraction() -> None:
+    for percent in range(0, 101, 5):
+        condition = Compare(Share(7, 9), ">=", Fraction(percent, 100))
+        rule = Rule("r", NINE, (Outcome("in", condition),))
+        for n in range(1, 41):
+            for k in range(n + 1):
+                assert (decide(rule, spread(k, n - k, 0)) == "in") is (100 * k >= percent * n)
+
+
+def test_a_percentage_is_never_printed_as_its_bound_when_it_is_not() -> None:
+    verdict = evaluate(preset("percent-70", NINE), spread(6999, 3001, 0))
+    assert "= 69.99% < 70%" in verdict.line
+
+
+def test_a_measure_that_is_undefined_is_never_false() -> None:
+    ram_on_five = Rule("r", FIVE, (Outcome("in", Not(Is(Disagreement("ram-classic")))),))
+    assert evaluate(ram_on_five, tally([5, 5], FIVE)).outcome == CANNOT_DECIDE
+    beside_a_false = Rule(
+        "r",
+        FIVE,
+        (Outcome("in", AllOf((Compare(Median(), ">", Fraction(5)), Is(Disagreement("ram-classic"))))),),
+    )
+    assert decide(beside_a_false, tally([5, 5], FIVE)) == CANNOT_DECIDE
+
+
+@pytest.mark.parametrize(
+    ("denominator", "outcome", "counted"),
+    [
+        ("valid", "in", "8 of 10 valid = 80.0% >= 75%"),
+        ("valid_plus_cannot_judge", "neither", "8 of 12 valid or cannot judge = 66.7% < 75%"),
+        ("invited", "neither", "8 of 15 invited = 53.3% < 75%"),
+    ],
+)
+def test_the_denominator_is_part_of_the_rule(denominator: Denominator, outcome: str, counted: str) -> None:
+    rule = preset("percent-75", NINE, denominator=denominator)
+    verdict = evaluate(rule, tally([8] * 8 + [5] * 2, cannot_judge=2, missing=3))
+    assert (verdict.outcome, counted in verdict.line) == (outcome, True)
+
+
+@pytest.mark.parametrize(
+    ("ratings", "outcome", "consensus"),
+    [
+        ([7, 7, 8, 9], "in", True),
+        ([1, 1, 7, 7, 9, 9, 9], "in", False),
+        ([6, 6, 5, 5], "neither", True),
+        ([3, 3, 2, 2], "out", True),
+    ],
+)
+def test_consensus_is_told_apart_from_the_outcome(ratings: list[int], outcome: str, consensus: bool) -> None:
+    verdict = evaluate(preset("iqr3-median", NINE), tally(ratings))
+    assert (verdict.outcome, verdict.consensus) == (outcome, consensus)
+    assert verdict.consensus_line is not None
+    assert verdict.consensus_line.startswith("IQR")
+
+
+def test_only_opposition_in_the_way_is_recognised() -> None:
+    comet = preset("comet-70-15", NINE)
+    assert inclusion_met_but_opposed(comet, spread(14, 3, 3))
+    assert not inclusion_met_but_opposed(comet, spread(14, 4, 2))
+    assert not inclusion_met_but_opposed(comet, spread(10, 6, 4))
+    assert not inclusion_met_but_opposed(preset("percent-70", NINE), spread(14, 3, 3))
+
+
+def test_a_tally_of_another_scale_is_refused() -> None:
+    with pytest.raises(RuleError, match="made for the scale 1-9"):
+        decide(preset("percent-75", NINE), tally([4], FIVE))
