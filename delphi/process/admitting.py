@@ -70,8 +70,9 @@ def correct(
     link_key: bytes,
     now: datetime,
 ) -> bool:
-    """Whether a new link was mailed: with another address, the link to an open round that went to the old one
-    ends. Raises WrongState where that would show somebody else what the expert has answered.
+    """Whether a new link was mailed: with another address, all links that went to the old one end, and one to
+    a round that is open is replaced. Raises WrongState where that would show somebody else what the expert
+    has answered.
     """
     before = panels.expert_of(session, study_id, expert_id)
     panel_service.edit_expert(session, study_id, expert_id, person, by=by, now=now)
@@ -79,10 +80,10 @@ def correct(
         return False
     round_ = _held_open(session, study_id, now)
     invited = round_ is not None and inviting.is_invited(session, round_.id, expert_id)
+    inviting.end_links(session, expert_id, now=now)
     if round_ is not None and invited:
         inviting.rotate_link(session, round_, expert_id, link_key=link_key, by=by, now=now)
-        session.flush()
-    # Asked after the link has ended: from here on nothing more is saved by it.
+    # Asked after the links have ended: from here on nothing more is saved by them.
     if rounds.has_answered(session, expert_id):
         raise WrongState(
             msg(

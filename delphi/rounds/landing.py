@@ -75,6 +75,8 @@ def _state(
         return LinkState.LEFT
     if invitation.cancelled_at is not None or expert.left_at is not None:
         return LinkState.TAKEN_OUT
-    if link.generation != invitation.generation or link.revoked_at is not None:
+    if link.generation != invitation.generation:
         return LinkState.REPLACED
+    if link.revoked_at is not None:  # and none came in its place
+        return LinkState.TAKEN_OUT
     return LinkState.READY if is_open(round_.closed_at, round_.deadline_at, now) else LinkState.CLOSED

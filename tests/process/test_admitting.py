@@ -15,6 +15,7 @@ from delphi.process import admitting
 from delphi.process.closing import close_round
 from delphi.rounds import queries
 from delphi.rounds.landing import LinkState, look_up
+from delphi.rounds.links import make_token
 from delphi.rounds.models import Seating, Snapshot
 from delphi.rounds.refusals import SessionEnded
 from delphi.rounds.service import answering
@@ -25,6 +26,7 @@ from tests.process.running_round import (
     a_running_round,
     invitation,
     mails,
+    open_now,
     rate,
     start,
 )
@@ -154,6 +156,29 @@ def test_without_an_invitation_to_an_open_round_the_address_changes_and_no_mail_
     close_round(session, running.round_id, by=running.chair, now=LATER)
     assert not correct(session, running, 0, Person("Expert 1", "right@example.org"))
     assert panels.expert(session, running.experts[0].id).email == "right@example.org"
+
+
+def test_with_another_address_the_links_of_rounds_that_are_over_end_too(
+    session: Session, running: Running
+) -> None:
+    """They went to somebody who may not be the expert, and who may have pressed Start."""
+    stranger = start(session, running, 0)
+    bystander = start(session, running, 1)
+    close_round(session, running.round_id, by=running.chair, now=LATER)
+    assert state_of(session, running, 0) is LinkState.CLOSED
+    assert not queries.form(session, stranger, LATER).open
+    further = open_now(session, running, number=2, now=LATER)
+    session.commit()
+    assert correct(session, running, 0, Person("Expert 1", "right@example.org"))
+    session.commit()
+    assert state_of(session, running, 0) is LinkState.TAKEN_OUT
+    with pytest.raises(SessionEnded):
+        queries.form(session, stranger, LATER)
+    second = [make_token(LINK_KEY, running.study_id, running.experts[0].id, further, n) for n in (1, 2)]
+    states = [look_up(session, token, LATER).state for token in second]
+    assert states == [LinkState.REPLACED, LinkState.READY]
+    assert state_of(session, running, 1) is LinkState.CLOSED
+    assert queries.form(session, bystander, LATER).consented
 
 
 def test_a_successor_sits_on_a_seat_of_their_own(session: Session, running: Running) -> None:

@@ -120,6 +120,12 @@ def take_out(session: Session, round_id: uuid.UUID, expert_id: uuid.UUID, *, now
     outbox.cancel(session, expert_id=expert_id, round_id=round_id)
 
 
+def end_links(session: Session, expert_id: uuid.UUID, *, now: datetime) -> None:
+    """Of every round, those that are over included: whoever holds one reads nothing more by it."""
+    for invitation in session.scalars(select(Invitation).where(Invitation.expert_id == expert_id)):
+        _end_link(session, invitation, now)
+
+
 def _invitation(session: Session, round_id: uuid.UUID, expert_id: uuid.UUID) -> Invitation | None:
     return session.scalar(
         select(Invitation).where(Invitation.round_id == round_id, Invitation.expert_id == expert_id)
