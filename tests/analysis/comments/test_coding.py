@@ -41,6 +41,10 @@ def test_two_cues_say_more_than_one() -> None:
     assert two.confidence == pytest.approx(1 - 0.3 * 0.4)
 
 
+def test_however_many_cues_there_are_some_doubt_remains() -> None:
+    assert suggest_codes("Wrong level, belongs elsewhere, better placed above").codes[0].confidence == 0.95
+
+
 def test_the_same_cue_again_says_nothing_more() -> None:
     assert suggest_codes("typo typo typo").codes[0].confidence == pytest.approx(0.9)
 

@@ -1,4 +1,5 @@
 import random
+from itertools import permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +63,14 @@ def test_the_order_of_the_comments_does_not_change_the_themes(comments: list[str
     plain = {theme.comments: theme.terms for theme in themes(comments).themes}
     mixed = themes([comments[place] for place in order]).themes
     assert plain == {tuple(sorted(order[place] for place in theme.comments)): theme.terms for theme in mixed}
+
+
+def test_a_tie_is_broken_by_the_words_and_not_by_the_order() -> None:
+    """The middle comment is as near to the one as to the other, and can join only one of them."""
+    chain = ["alpha beta", "beta gamma", "gamma delta"]
+    for places in permutations(range(3)):
+        (theme,) = themes([chain[place] for place in places], farthest=0.7).themes
+        assert {places[place] for place in theme.comments} == {0, 1}
 
 
 def test_comments_beyond_the_limit_are_named() -> None:
