@@ -62,20 +62,26 @@ ROWS = (
 
 def main(arguments: list[str]) -> int:
     asked = _parser().parse_args(arguments)
-    ours, peer = Side(Path(sys.executable), "bench.our_side"), None
+    ours = Side(Path(sys.executable), "bench.our_side")
+    sides = [ours]
     try:
+        ours.start()
         if not asked.reports_only:
             peer = Side(peers_python(), "bench.peer_side")
+            sides.append(peer)
+            peer.start()
             compare(ours, peer, asked)
-        if not asked.rows or asked.reports_only:
+        if not asked.rows:
             reports(ours, asked.pairs)
     except PeersMissing as missing:
         print(f"The peers could not be installed: {missing}", file=sys.stderr)
         return 1
+    except Ended:
+        print("A process that measures has ended; what it said stands above.", file=sys.stderr)
+        return 1
     finally:
-        for side in (ours, peer):
-            if side is not None:
-                side.stop()
+        for side in sides:
+            side.stop()
     return 0
 
 

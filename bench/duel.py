@@ -28,12 +28,18 @@ class Timing:
 
 
 class Side:
-    """A process that measures; started when it is first asked, and again after it was stopped."""
+    """A process that measures; started by name or when it is asked, and again after it was stopped."""
 
     def __init__(self, python: Path, module: str) -> None:
         self._command = [str(python), "-m", module]
         self._process: subprocess.Popen[str] | None = None
         self.versions: dict[str, str] = {}
+
+    def start(self) -> "subprocess.Popen[str]":
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(self._command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+        self.versions = self._answer(self._process, limit=120)
+        return self._process
 
     def time(self, job: str, folder: Path, part: float, limit: float) -> Timing:
         return Timing(**self._ask(job, folder, limit, part=part, memory=False))
@@ -43,7 +49,7 @@ class Side:
         return float(self._ask(job, folder, limit, part=1.0, memory=True)["megabytes"])
 
     def _ask(self, job: str, folder: Path, limit: float, **how: float | bool) -> dict[str, Any]:
-        process = self._process or self._start()
+        process = self._process or self.start()
         question = json.dumps({"job": job, "folder": str(folder), **how})
         process.stdin.write(f"{question}\n")  # type: ignore[union-attr]  # a pipe was asked for
         process.stdin.flush()  # type: ignore[union-attr]
@@ -54,12 +60,6 @@ class Side:
             self._process.kill()
             self._process.communicate()
             self._process = None
-
-    def _start(self) -> "subprocess.Popen[str]":
-        pipe = subprocess.PIPE
-        self._process = subprocess.Popen(self._command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
-        self.versions = self._answer(self._process, limit=120)
-        return self._process
 
     def _answer(self, process: "subprocess.Popen[str]", limit: float) -> dict[str, Any]:
         stream: IO[str] = process.stdout  # type: ignore[assignment]  # a pipe was asked for
