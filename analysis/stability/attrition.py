@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.agreement import median
+from analysis.agreement import median_of
 from analysis.ratings import RatingMatrix, Scale, Tally
 from analysis.result import Estimate, Json, no_value
 from analysis.stability.adjustment import holm
@@ -99,7 +99,7 @@ def compare_leavers(previous: RatingMatrix, current: RatingMatrix, *, minimum_ce
 def _compare(item: str, scale: Scale, stayed: list[int], left: list[int], minimum_cell: int) -> ItemAttrition:
     completers, leavers = (Tally(scale, tuple(counts)) for counts in (stayed, left))
     share = _difference("difference in share of the agree band", _share_agree, leavers, completers)
-    middle = _difference("difference in median", _median, leavers, completers)
+    middle = _difference("difference in median", median_of, leavers, completers)
     delta, test = cliffs_delta(left, stayed), mann_whitney(left, stayed)
     if 0 < leavers.n < minimum_cell:
         share, middle, delta = (_held_back(one.method, leavers.n) for one in (share, middle, delta))
@@ -117,11 +117,6 @@ def _difference(method: str, of: Callable[[Tally], Fraction], leavers: Tally, co
 
 def _share_agree(tally: Tally) -> Fraction:
     return Fraction(tally.within(*tally.scale.agree), tally.n)
-
-
-def _median(tally: Tally) -> Fraction:
-    value = median(tally).value
-    return value if isinstance(value, Fraction) else Fraction(0)
 
 
 def _held_back(method: str, n: int) -> Estimate:

@@ -104,7 +104,7 @@ def ac1s(tables: Counts) -> tuple[Estimate, ...]:
     squares = (shares**2).sum(axis=1)
     chance = (1 - squares) / (categories - 1)
     differing = 1 - np.trace(p, axis1=1, axis2=2)
-    left = 1 - chance
+    left = np.where(pairs > 0, 1 - chance, 1.0)
     halves = (shares[:, :, np.newaxis] + shares[:, np.newaxis, :]) / 2
     chance_pull = -2 / (categories - 1) * (halves - squares[:, np.newaxis, np.newaxis])
     apart = 1 - np.eye(categories) - differing[:, np.newaxis, np.newaxis]

@@ -84,7 +84,7 @@ def changes(tables: Counts, scale: Scale) -> tuple[Changes, ...]:
         )
     )
     cells = wanted.reshape(len(wanted), -1).T.astype(np.float64)  # floats: only those multiply fast
-    found = np.rint(tables.reshape(len(tables), -1) @ cells).astype(np.int64)
+    found = np.rint(tables.reshape(len(tables), len(cells)) @ cells).astype(np.int64)
     return tuple(Changes(*row) for row in found.tolist())
 
 

@@ -6,6 +6,7 @@ value is the number plus itself shifted). Large ones meet in the middle: the sum
 its share of the patterns, and then the pairs of sums that stay within the limit.
 """
 
+import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -65,8 +66,11 @@ def _packed(values: Values, width: int, digits: int) -> int:
 def _sized_tails_packed(
     values: Values, size: int, limits: tuple[int, int], digits: int
 ) -> tuple[float, float]:
-    """The size is counted along with the sum: every member adds one whole block of digits."""
-    width = sum(times for _, times in values) + 2
+    """The size is counted along with the sum: every member adds one whole block of digits.
+
+    A digit need only hold what has the wanted size; larger subsets overflow upwards, where they are cut off.
+    """
+    width = _most(sum(times for _, times in values), size).bit_length() + 1
     blocks = [(value + digits, times) for value, times in values]
     counts = _packed(blocks, width, digits * (size + 1)) >> (width * digits * size)
     total, (low, high) = digit_sum(counts, width), limits
@@ -154,6 +158,11 @@ def _by_size_and_sum(values: Values, size: int) -> Floats:
             grown[taken : taken + len(kept), taken * value : taken * value + counts.shape[1]] += ways * kept
         counts = grown
     return counts
+
+
+def _most(members: int, size: int) -> int:
+    """Subsets of this size, or of the smaller size of which there are most."""
+    return math.comb(members, min(size, members // 2))
 
 
 def _binomial(n: int) -> Floats:

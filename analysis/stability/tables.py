@@ -86,7 +86,7 @@ def cross_counts(
 def differences(tables: Counts, scores: tuple[int, ...]) -> Differences:
     """Sort the moves of all tables by their difference d = later - earlier, in points of the scale."""
     sizes, selection = _selection(scores)
-    found = np.rint(tables.reshape(len(tables), -1) @ selection).astype(np.int64)
+    found = np.rint(tables.reshape(len(tables), len(selection)) @ selection).astype(np.int64)
     return Differences(sizes, found[:, 0], found[:, 1 : len(sizes) + 1], found[:, len(sizes) + 1 :])
 
 

@@ -4,8 +4,18 @@ import pytest
 from hypothesis import given
 
 from analysis.ratings import RatingMatrix, RatingsError, Scale
-from analysis.stability import between_rounds, histogram_change
+from analysis.result import canonical_json
+from analysis.stability import (
+    between_rounds,
+    histogram_change,
+    mcnemar,
+    signed_rank,
+    spread_change,
+    stuart_maxwell,
+    weighted_kappa,
+)
 from tests.analysis.slow import FIVE, NINE
+from tests.analysis.stability.tables import table_of
 from tests.analysis.strategies import panels
 
 
@@ -85,3 +95,87 @@ def test_swapping_the_rounds_mirrors_the_changes(rows: list[list[int | None]]) -
 
 def test_the_histogram_change_is_exact() -> None:
     assert histogram_change([17, 3], [14, 6]).value == Fraction(3, 20)
+
+
+def test_all_respondents_are_named_where_the_histogram_is_theirs() -> None:
+    """Scheibe, Skutsch & Schofer's rule on two rounds of twenty: .10 is stable."""
+    found = histogram_change([1, 2, 3, 8, 6], [0, 1, 3, 9, 7], people="all respondents")
+    assert found.value == Fraction(1, 10)
+    assert "all respondents" in found.method
+
+
+def test_the_median_that_was_fed_back_may_be_another_than_that_of_all_ratings() -> None:
+    first, second = rounds([5, 5, 2, 8], [6, 5, 4, 8])
+    assumed, shown = (
+        between_rounds(first, second, fed_back=given)["1"] for given in (None, {"1": Fraction(8)})
+    )
+    assert assumed.movement is not None
+    assert shown.movement is not None
+    assert (assumed.movement.median, assumed.movement.left_median, assumed.movement.towards) == (
+        Fraction(5),
+        1,
+        1,
+    )
+    assert (shown.movement.median, shown.movement.at_risk, shown.movement.towards) == (Fraction(8), 3, 2)
+
+
+def test_a_reworded_item_answers_with_its_reason() -> None:
+    found = between_rounds(*rounds([5, 6], [7, 8]), reworded={"1"})["1"]
+    assert (found.pairs, found.movement, found.stable) == (0, None, None)
+    refused = [found.histogram_change, found.signed_rank.p, found.sign_test, found.mcnemar]
+    refused += [found.stuart_maxwell.p, found.agreement.kappa, found.spread.iqr, found.share_changed]
+    for estimate in refused:
+        assert estimate.status == "not_applicable"
+        assert estimate.reason is not None
+        assert estimate.reason.code == "wording_changed"
+
+
+def test_no_item_pairing_is_an_empty_answer_not_an_error() -> None:
+    assert between_rounds(*rounds([5, 6], [7, 8]), {}) == {}
+
+
+def test_shares_say_of_how_many_and_how_sure() -> None:
+    found = between_rounds(*rounds([5, 5, 3, 9], [5, 6, 7, 7]))["1"]
+    assert (found.share_changed.value, found.share_changed.n_used) == (Fraction(3, 4), 4)
+    assert found.share_changed_two_or_more.value == Fraction(1, 2)
+    assert found.share_crossed_band.value == Fraction(1, 4)
+    assert found.share_changed.interval is not None
+
+
+def test_two_points_are_points_of_the_scale_not_places() -> None:
+    scale = Scale((1, 2, 5), 1, 5)
+    first, second = (RatingMatrix.from_scores(scale, [[score] for score in row]) for row in ([1, 2], [2, 5]))
+    assert between_rounds(first, second)["1"].changed_two_or_more == 1
+
+
+@given(panels(experts=(2, 8), items=(1, 3)))
+def test_every_item_carries_what_the_statistics_say_of_it_alone(rows: list[list[int | None]]) -> None:
+    first, second = RatingMatrix.from_scores(FIVE, rows), RatingMatrix.from_scores(FIVE, rows[::-1])
+    for place, found in enumerate(between_rounds(first, second).values()):
+        both = [(a[place], b[place]) for a, b in zip(rows, rows[::-1], strict=True)]
+        pairs = [(a, b) for a, b in both if a is not None and b is not None]
+        table = table_of(pairs)
+        assert found.signed_rank == signed_rank([b - a for a, b in pairs])
+        assert found.agreement.kappa == weighted_kappa(table)
+        assert found.spread == spread_change(table, FIVE)
+        assert found.stuart_maxwell == stuart_maxwell(table)
+        lost, gained = (
+            sum((x >= 4) > (y >= 4) for x, y in one) for one in (pairs, [(b, a) for a, b in pairs])
+        )
+        assert found.mcnemar == mcnemar(lost, gained, len(pairs) - lost - gained)
+
+
+@given(panels(experts=(1, 6), items=(1, 3)))
+def test_the_record_serialises_without_nan(rows: list[list[int | None]]) -> None:
+    first, second = RatingMatrix.from_scores(FIVE, rows), RatingMatrix.from_scores(FIVE, rows[::-1])
+    for found in between_rounds(first, second).values():
+        assert "NaN" not in canonical_json(found.as_json())
+
+
+@given(panels(experts=(2, 7), items=(1, 3)))
+def test_order_of_the_experts_does_not_matter(rows: list[list[int | None]]) -> None:
+    seats = [str(place) for place in range(len(rows))]
+    first = RatingMatrix.from_scores(FIVE, rows, seats=seats)
+    second = RatingMatrix.from_scores(FIVE, rows[::-1], seats=seats)
+    turned = RatingMatrix.from_scores(FIVE, rows[::-1], seats=seats[::-1])
+    assert between_rounds(turned, second) == between_rounds(first, second)
