@@ -17,6 +17,10 @@ _TAILS = (Fraction(3, 10), Fraction(7, 10))
 
 def tested(test: Disagreement, rule: Rule, cases: Cases) -> Truths:
     """Answer a test that is true or false by itself, or say why it cannot be answered."""
+    return cases.once((test, rule.quantile_type), lambda: _tested(test, rule, cases))
+
+
+def _tested(test: Disagreement, rule: Rule, cases: Cases) -> Truths:
     if test.test == "polarisation":
         return Truths(_polarised(cases), cases.unrated)
     if cases.scale != RAM_SCALE:

@@ -1,9 +1,10 @@
 """What a rule looks at, for many statements at once: whole numbers, one column a statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from analysis.consensus.exact import Unknown, where_unknown
 from analysis.ratings import RatingsError, Scale, Tally
 
 Whole = NDArray[np.int64]
+Computed = TypeVar("Computed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +69,7 @@ class Cases:
     earlier: tuple["Cases", ...] = ()
     paired: Paired | None = None
     cut: Cut | None = None
+    _computed: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.cumulative.shape[0] != len(self.scale.scores) + 1:
@@ -137,6 +140,13 @@ class Cases:
             cut=majority_cut(bare) if whole_round else None,
         )
 
+    def once(self, name: Hashable, compute: Callable[[], Computed]) -> Computed:
+        """Compute something of these cases the first time it is asked for: rules name a measure repeatedly."""
+        if name not in self._computed:
+            self._computed[name] = compute()
+        found: Computed = self._computed[name]
+        return found
+
     @property
     def n(self) -> Whole:
         """Valid ratings of each case."""
@@ -164,9 +174,10 @@ class Cases:
     def ordered(self, place: Whole) -> Whole:
         """Find the score at this place (from 1) of each ordered sample; the last where it is shorter."""
         code = np.zeros(len(self), dtype=np.int8)
+        beyond = np.empty(len(self), dtype=np.bool_)
         for below in self.cumulative[1:-1]:
-            code += below < place
-        return np.asarray(self.scores[code])
+            code += np.less(below, place, out=beyond)
+        return self.scores.take(code)
 
 
 def majority_cut(cases: Cases) -> Cut:

@@ -53,6 +53,11 @@ def counted(denominator: Denominator, cases: Cases) -> Whole:
 
 def measured(measure: Measure, rule: Rule, cases: Cases) -> Numbers:
     """Compute the numbers that are compared, or why there are none."""
+    settings = (rule.denominator, rule.quantile_type)
+    return cases.once((measure, settings), lambda: _measured(measure, rule, cases))
+
+
+def _measured(measure: Measure, rule: Rule, cases: Cases) -> Numbers:
     match measure:
         case Valid():
             return Numbers(cases.n, _ONE)

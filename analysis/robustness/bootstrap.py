@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.consensus import Rule, outcome_names, outcomes
 from analysis.consensus.cases import Whole
-from analysis.robustness.people import People
+from analysis.robustness.people import Bordered, People
 from analysis.robustness.records import Difference, Found, Resampled
 
 RESAMPLES = 2000
 SEED = 20010501
-_COLUMNS = 2**17
+_COLUMNS = 2**15
+"""Cases decided at once: few enough that their counts stay in the cache."""
+_FEW = 2000
+"""Up to so many people it is faster to draw them one by one."""
 
 
 def bootstrap(
@@ -42,20 +44,19 @@ def _said(one: Resampled, other: str) -> Difference:
     return Difference("bootstrap", other, f"in {percent}% of {one.resamples:,} resamples the same decision")
 
 
-def resampled_outcomes(rule: Rule, people: People, *, resamples: int, seed: int) -> NDArray[np.int64]:
+def resampled_outcomes(rule: Rule, people: People, *, resamples: int, seed: int) -> Whole:
     """Count the outcomes over resampled panels: cases x (outcomes, default, cannot decide).
 
     Each resample draws as many people as there are, with replacement and with all they answered. With the
-    people of a statement lined up by answer, a resample is the number of times each place in the line was
-    drawn, and all counts follow from how often the places before each border were. So one set of draws, made
-    between the borders of the statements only, serves all of them; each statement alone sees what drawing
-    people gives (shares over statements are not formed). A cut of the whole round stays as it was.
+    people of a statement lined up by answer, a resample is how often each place in the line was drawn, and
+    all counts follow from how often the places before each border were. So one set of draws serves many
+    statements; each of them alone sees what drawing people gives, and no figure is formed over several. A cut
+    of the whole round stays as it was.
     """
     generator = np.random.Generator(np.random.PCG64(seed))
     width = len(rule.outcomes) + 2
     found = np.zeros((people.borders.shape[1], width), dtype=np.int64)
-    for columns in _blocks(people.borders[-1], max(1, _COLUMNS // resamples)):
-        borders = _redrawn(people.borders[:, columns], resamples, generator)
+    for columns, borders in _redrawn(people.borders, resamples, generator):
         codes = outcomes(rule, people.as_cases(borders, np.repeat(columns, resamples)))
         rows = np.repeat(np.arange(len(columns)) * width, resamples)
         table = np.bincount(rows + codes % width, minlength=len(columns) * width)
@@ -63,17 +64,37 @@ def resampled_outcomes(rule: Rule, people: People, *, resamples: int, seed: int)
     return found
 
 
-def _blocks(totals: Whole, size: int) -> Iterator[Whole]:
-    """Split the cases into blocks of a bounded size with the same number of people."""
+def _redrawn(
+    borders: Bordered, resamples: int, generator: np.random.Generator
+) -> Iterator[tuple[Whole, Bordered]]:
+    """Yield some of the cases, and their borders in each resample, case by case."""
+    totals, size = borders[-1], max(1, _COLUMNS // resamples)
     for total in np.unique(totals[totals > 0]).tolist():
         alike = np.flatnonzero(totals == total)
-        yield from (alike[start : start + size] for start in range(0, len(alike), size))
+        line = _places(total, resamples, generator) if total <= _FEW else None
+        for start in range(0, len(alike), size):
+            columns = alike[start : start + size]
+            before = borders[:, columns]
+            if line is None:
+                points, place = np.unique(before, return_inverse=True)
+                drawn = _stretches(points, resamples, generator)[place.reshape(before.shape)]
+            else:
+                drawn = line[before]
+            yield columns, drawn.reshape(len(before), -1)
 
 
-def _redrawn(borders: Whole, resamples: int, generator: np.random.Generator) -> Whole:
-    points, place = np.unique(borders, return_inverse=True)
+def _places(total: int, resamples: int, generator: np.random.Generator) -> Whole:
+    """Draw person by person: how many draws fell before each place of the line, by resample."""
+    drawn = generator.integers(0, total, size=(resamples, total))
+    drawn += np.arange(resamples)[:, None] * total
+    times = np.bincount(drawn.ravel(), minlength=resamples * total).reshape(resamples, total)
+    before = np.zeros((total + 1, resamples), dtype=np.int64)
+    np.cumsum(times.T, axis=0, out=before[1:])
+    return before
+
+
+def _stretches(points: Whole, resamples: int, generator: np.random.Generator) -> Whole:
+    """Draw the stretches between the points of the line, the first of which is 0: the same distribution."""
     total = int(points[-1])
-    between = np.diff(points, prepend=0)
-    drawn = generator.multinomial(total, between / total, size=resamples)
-    before = np.ascontiguousarray(np.cumsum(drawn, axis=1, out=drawn).T)
-    return before[place.reshape(borders.shape)].reshape(borders.shape[0], -1)
+    drawn = generator.multinomial(total, np.diff(points, prepend=0) / total, size=resamples)
+    return np.ascontiguousarray(np.cumsum(drawn, axis=1, out=drawn).T)

@@ -55,11 +55,13 @@ class People:
 
     def as_cases(self, borders: Bordered, of: Whole) -> Cases:
         """Count again after the borders moved; column c belongs to case `of[c]`."""
+        cut = self.cases.cut
+        if not self.names:
+            return replace(_counted(borders, self.cases, of), cut=None if cut is None else cut.of(of))
         stretches = [
             borders[start : start + self.answers + 1] - borders[start]
             for start in range(0, borders.shape[0] - 1, self.answers)
         ]
-        cut = self.cases.cut
         groups = {
             name: _counted(stretch, self.cases.groups[name], of)
             for name, stretch in zip(self.names, stretches, strict=False)
