@@ -91,7 +91,8 @@ def iqr(tally: Tally, quantile_type: int = DEFAULT_QUANTILE) -> Estimate:
 
 def iqr_of(tally: Tally, quantile_type: int = DEFAULT_QUANTILE) -> Fraction:
     """Compute the bare exact IQR of a tally that holds at least one rating."""
-    (lower, unit), (upper, _) = (scaled_quantile(tally, q, quantile_type) for q in QUARTERS)
+    lower, unit = scaled_quantile(tally, QUARTERS[0], quantile_type)
+    upper, _ = scaled_quantile(tally, QUARTERS[1], quantile_type)
     return Fraction(upper - lower, unit)
 
 
@@ -109,7 +110,8 @@ def _last_place(n: int) -> int | None:
     return critical_count(n, _ONE_TAIL)
 
 
-def _ordered(tally: Tally, *places: int) -> list[int]:
-    """Find the ratings at these places (from 1) of the ordered sample."""
-    reached = list(accumulate(tally.counts))
-    return [tally.scale.scores[bisect_left(reached, place)] for place in places]
+def _ordered(tally: Tally, lower: int, upper: int) -> tuple[int, int]:
+    """Find the ratings at two places (from 1) of the ordered sample."""
+    scores, reached = tally.scale.scores, list(accumulate(tally.counts))
+    low = scores[bisect_left(reached, lower)]
+    return low, low if lower == upper else scores[bisect_left(reached, upper)]

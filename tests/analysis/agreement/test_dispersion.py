@@ -38,6 +38,9 @@ def test_van_der_eijk_stays_in_range_and_keeps_its_value_when_mirrored(counted: 
 def test_duplicating_the_panel_keeps_shares_and_agreement(counted: Tally, times: int) -> None:
     more = Tally(counted.scale, tuple(times * count for count in counted.counts), 0, 0, times * counted.n)
     assert agreement.van_der_eijk(more).value == agreement.van_der_eijk(counted).value
+    assert agreement.leik_d(more).value == agreement.leik_d(counted).value
+    assert agreement.tastle_wierman(more).value == pytest.approx(agreement.tastle_wierman(counted).value)
+    assert agreement.entropy(more).value == pytest.approx(agreement.entropy(counted).value, abs=1e-12)
     before, after = agreement.share(counted, 7, 9), agreement.share(more, 7, 9)
     assert after.value == before.value
     assert before.interval is not None
@@ -86,3 +89,9 @@ def test_a_cache_of_recent_tallies_never_mixes_them(counts: list[int], shift: in
     assert agreement.median_of(there) == agreement.median_of(here) + shift
     assert agreement.mean_of(there) == agreement.mean_of(here) + shift
     assert agreement.van_der_eijk_of(there) == agreement.van_der_eijk_of(here)
+
+
+def test_a_category_nobody_used_still_counts_as_declared() -> None:
+    """Both ends of 1-3 are two camps; on 1-5 the same ratings leave room on one side."""
+    assert agreement.van_der_eijk(tally([1, 1, 3, 3], Scale.parse("1-3"))).value == -1
+    assert agreement.van_der_eijk(tally([1, 1, 3, 3], FIVE)).value == Fraction(1, 6)

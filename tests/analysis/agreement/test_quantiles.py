@@ -24,12 +24,9 @@ NUMPY_NAMES: dict[int, Any] = {
 }
 
 
-@given(
-    tallies(least=1),
-    st.sampled_from([Fraction(k, 20) for k in range(21)]),
-    st.sampled_from(sorted(NUMPY_NAMES)),
-)
-def test_quantiles_equal_numpy_in_every_type(counted: Tally, q: Fraction, kind: int) -> None:
+@pytest.mark.parametrize("kind", sorted(NUMPY_NAMES))
+@given(counted=tallies(least=1), q=st.sampled_from([Fraction(k, 20) for k in range(21)]))
+def test_quantiles_equal_numpy_in_every_type(kind: int, counted: Tally, q: Fraction) -> None:
     expected = float(np.quantile(sorted_ratings(counted), float(q), method=NUMPY_NAMES[kind]))
     exact_step = kind in (1, 2) and (counted.n * q).denominator == 1 and q != 0
     if exact_step:  # numpy meets n q in binary floats there
@@ -51,6 +48,25 @@ def test_the_quantile_type_changes_the_iqr_and_is_named() -> None:
     assert agreement.iqr(counted).value == 2
     assert agreement.iqr(counted, 8).value == Fraction(25, 12)
     assert agreement.iqr(counted, 8).method == "IQR, R type 8"
+
+
+@given(tallies(least=1), st.sampled_from([2, 5, 6, 7, 8, 9]))
+def test_reversing_the_scale_keeps_the_iqr_and_mirrors_the_quartiles(counted: Tally, kind: int) -> None:
+    mirrored = Tally(counted.scale, counted.counts[::-1])
+    assert agreement.iqr_of(mirrored, kind) == agreement.iqr_of(counted, kind)
+    lower, upper = agreement.QUARTERS
+    assert agreement.quantile_of(mirrored, lower, kind) == 10 - agreement.quantile_of(counted, upper, kind)
+
+
+def test_type_2_takes_the_middle_of_a_step_and_type_1_its_lower_end() -> None:
+    counted = tally([1, 2, 4, 8])
+    for q, lower, middle in (
+        (Fraction(1, 4), 1, Fraction(3, 2)),
+        (Fraction(1, 2), 2, 3),
+        (Fraction(3, 4), 4, 6),
+    ):
+        assert agreement.quantile(counted, q, 1).value == lower
+        assert agreement.quantile(counted, q, 2).value == middle
 
 
 def test_type_3_is_not_offered() -> None:
