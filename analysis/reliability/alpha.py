@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.ratings import RatingMatrix
 from analysis.reliability.distances import Distance, Level, Weighting, agreement_weights, distance
-from analysis.reliability.jackknife import Floats
+from analysis.reliability.jackknife import Floats, surplus_of_pairs
 from analysis.reliability.prepared import Prepared, bounded
 from analysis.result import Estimate, no_value
 
@@ -61,7 +61,27 @@ def _prepare(counts: Floats, apart: Distance, method: str, matrix: RatingMatrix)
     value, slope = _alpha_and_slope(counts, ratings, apart)
     missing = len(matrix.seats) * used - int(ratings.sum())
     estimate = Estimate(value, method, used, n_missing=missing, n_excluded=excluded)
-    return Prepared(estimate, slope, shape="plain")
+    margins, total = counts.sum(axis=0), float(ratings.sum())
+    by_pairs = (total - 1) / float(margins @ apart.squared @ margins) * ratings
+    surplus = surplus_of_pairs(counts, apart.squared, by_pairs)
+    return Prepared(estimate, slope, surplus=surplus, centre=_centre(value, total, apart.squared, matrix))
+
+
+def _centre(value: float, total: float, d: Floats, matrix: RatingMatrix) -> float:
+    """Alpha against what two different experts would differ by: chance within an expert says nothing of it.
+
+    Where experts are lenient or strict, ratings of one expert are alike, and counting them among the pairs of
+    chance makes alpha of a small panel too low.
+    """
+    own = matrix.seat_counts.astype(np.float64)
+    margins = own.sum(axis=0)
+    all_pairs, own_pairs = float(margins.sum()) ** 2, float((own.sum(axis=1) ** 2).sum())
+    everything = float(margins @ d @ margins)
+    between = everything - float(np.einsum("ec,ec->", own @ d, own))
+    if between <= 0:
+        return value
+    bias = everything / all_pairs / (between / (all_pairs - own_pairs)) * total / (total - 1)
+    return 1 - (1 - value) * bias
 
 
 def _alpha_and_slope(counts: Floats, ratings: Floats, apart: Distance) -> tuple[float, Floats]:

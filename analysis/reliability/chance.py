@@ -90,8 +90,17 @@ def prepared_agreement(matrix: RatingMatrix, shares: Shares, chance: Chance) -> 
     refused = _refusal(shares, method, chance)
     if refused is not None:
         return Prepared(refused)
-    value = shares.beyond(shares.chance(chance))
-    return Prepared(_estimate_of(matrix, shares, value, method), shares.slope(chance), least=1)
+    expected = shares.chance(chance)
+    value = shares.beyond(expected)
+    # Fleiss counts each expert among his own pairs of chance; Conger does not.
+    centre = shares.beyond(shares.expected_of_two(matrix.seat_counts)[0]) if chance == "fleiss" else None
+    return Prepared(
+        _estimate_of(matrix, shares, value, method),
+        shares.slope(chance),
+        least=1,
+        surplus=shares.surplus(expected),
+        centre=centre,
+    )
 
 
 def prepared_conger(matrix: RatingMatrix, shares: Shares) -> Prepared:
@@ -106,6 +115,7 @@ def prepared_conger(matrix: RatingMatrix, shares: Shares) -> Prepared:
         shares.agreement_slope() / left,
         beside=-(1 - value) / left * influence,
         least=1,
+        surplus=shares.surplus(expected),
     )
 
 

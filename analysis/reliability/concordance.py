@@ -6,7 +6,7 @@ import numpy as np
 from scipy import special
 
 from analysis.ratings import RatingMatrix
-from analysis.reliability.jackknife import Floats, standard_error, with_interval
+from analysis.reliability.jackknife import Floats, Spread, with_interval
 from analysis.reliability.ranks import MeanCorrelation, Ranked
 from analysis.reliability.skillings_mack import permutation_share, quadratic_form
 from analysis.result import Estimate, Json, Status, no_value
@@ -30,7 +30,7 @@ class Concordance:
         }
 
 
-def concordance(matrix: RatingMatrix) -> Concordance:
+def concordance_of(matrix: RatingMatrix) -> Concordance:
     """W, mean rank correlation, and the test of "every expert ranks at random" by chi-square.
 
     The test is Friedman's m(n-1)W on complete ratings, and Skillings & Mack's where ratings are missing: the
@@ -68,7 +68,7 @@ def mean_rank_correlation(matrix: RatingMatrix) -> Estimate:
 def permutation_p(matrix: RatingMatrix, *, seed: int, resamples: int = 9999) -> Estimate:
     """P by shuffling each expert's ranks among the statements rated: (1 + #{as large}) / (B + 1).
 
-    Of the statistic of `concordance`; advised for up to seven statements or many ties. Takes seconds.
+    Of the statistic of `concordance_of`; advised for up to seven statements or many ties. Takes seconds.
     """
     method = f"permutation of ranks within experts, B={resamples}, seed {seed}"
     found = _Found.of(matrix)
@@ -106,7 +106,7 @@ class _Found:
         warnings = ("only two statements",) if n == 2 else ()
         warnings = warnings if value == found.value or not missing else (*warnings, CUT)
         bare = Estimate(value, methods[1], n, n_missing=missing, n_excluded=excluded, warnings=warnings)
-        correlation = with_interval(bare, standard_error(found.influence), m)
+        correlation = with_interval(bare, Spread.of_influences(found.influence, found.surplus), None)
         return cls(_w(correlation, value, m, methods[0]), correlation, ranked, sums)
 
 

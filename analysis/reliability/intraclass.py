@@ -9,13 +9,13 @@ import numpy as np
 
 from analysis.ratings import RatingMatrix
 from analysis.reliability.components import Components, Sums
-from analysis.reliability.jackknife import TOO_FEW, Floats, Interval, from_left_out, student
+from analysis.reliability.jackknife import LEFT_OUT, Floats, Interval, Spread, around
 from analysis.reliability.mean_squares import PUBLISHED, MeanSquares, Single
 from analysis.result import Estimate, Status, no_value
 
 Form = Literal["ICC(1,1)", "ICC(1,k)", "ICC(A,1)", "ICC(A,k)", "ICC(C,1)", "ICC(C,k)"]
 Over = Literal["experts", "statements"]
-LEFT_OUT = "delete-one jackknife over experts 95%"
+NO_INTERVAL = "no interval: too few experts, or it would reach below what an average can have"
 NOT_CONSENSUS = "internal consistency, which rises with the size of the panel: no measure of consensus"
 
 
@@ -26,11 +26,17 @@ class Model:
     words: str
     part: Callable[[Components], Floats]
     rest: Callable[[Components], Floats]
+    left_over: Callable[[Components], Floats]
 
 
 MODELS = (
     Model(
-        "ICC(1,1)", "ICC(1,k)", "one-way random", lambda c: c.statement_one_way, lambda c: c.within_one_way
+        "ICC(1,1)",
+        "ICC(1,k)",
+        "one-way random",
+        lambda c: c.statement_one_way,
+        lambda c: c.within_one_way,
+        lambda c: c.within_one_way,
     ),
     Model(
         "ICC(A,1)",
@@ -38,12 +44,20 @@ MODELS = (
         "two-way random, absolute agreement",
         lambda c: c.statement,
         lambda c: c.expert + c.error,
+        lambda c: c.error,
     ),
-    Model("ICC(C,1)", "ICC(C,k)", "two-way, consistency", lambda c: c.statement, lambda c: c.error),
+    Model(
+        "ICC(C,1)",
+        "ICC(C,k)",
+        "two-way, consistency",
+        lambda c: c.statement,
+        lambda c: c.error,
+        lambda c: c.error,
+    ),
 )
 
 
-def intraclass(matrix: RatingMatrix, *, over: Over = "experts") -> dict[Form, Estimate]:
+def intraclass_correlations(matrix: RatingMatrix, *, over: Over = "experts") -> dict[Form, Estimate]:
     """Six intraclass correlations of statements rated by experts, from variance components; gaps allowed.
 
     With s, e, r the variances of statements, experts and the rest: ICC(A,1) = s/(s+e+r), ICC(C,1) = s/(s+r),
@@ -75,7 +89,7 @@ def cronbach_alpha(matrix: RatingMatrix) -> Estimate:
     Identical to ICC(C,k), from which it is taken, missing ratings and interval included. It rises with the
     number of experts and says nothing of consensus. Cronbach (1951), Psychometrika 16:297.
     """
-    return cronbach_from(intraclass(matrix)["ICC(C,k)"])
+    return cronbach_from(intraclass_correlations(matrix)["ICC(C,k)"])
 
 
 def cronbach_from(average: Estimate) -> Estimate:
@@ -124,10 +138,21 @@ class _Panel:
     def _interval(self, model: Model, values: Floats) -> tuple[Interval | None, str]:
         if self.over == "statements":
             return (None if self.squares is None else self.squares.interval(model.single)), PUBLISHED
-        error = from_left_out(values[1:])
-        if error is None or not math.isfinite(values[0]):
+        spread = Spread.of_left_out(values[1:], self._surplus(model))
+        if spread is None or not math.isfinite(values[0]):
             return None, LEFT_OUT
-        return student(float(values[0]), error, len(values) - 2), LEFT_OUT
+        experts = len(values) - 1
+        centre = experts * values[0] - (experts - 1) * values[1:].mean()
+        return around(float(values[0]), spread, float(centre)), LEFT_OUT
+
+    def _surplus(self, model: Model) -> float:
+        """See `surplus_of_pairs`: products of what the model leaves over, within statements."""
+        part, left = float(model.part(self.components)[0]), float(model.left_over(self.components)[0])
+        whole = part + float(model.rest(self.components)[0])
+        size, statements = float(self.components.size[0]), float(self.sums.statements[0])
+        if size <= 1 or whole <= 0:
+            return 0.0
+        return 2 * (left / whole) ** 2 / (size * (size - 1) * (statements - 1))
 
     def _estimate(
         self, method: str, single: float, interval: Interval | None, words: str, size: float
@@ -141,7 +166,7 @@ class _Panel:
         warnings = ("only two statements",) if used == 2 else ()
         estimate = Estimate(value, method, used, n_missing=missing, warnings=warnings)
         if ends is None or ends[0] is None or ends[1] is None or not ends[0] <= value <= ends[1]:
-            return replace(estimate, warnings=(*warnings, TOO_FEW))
+            return replace(estimate, warnings=(*warnings, NO_INTERVAL))
         return replace(estimate, interval=(ends[0], ends[1]), interval_method=words)
 
 

@@ -1,13 +1,14 @@
 """Intervals over experts: they are the sample, the statements are fixed.
 
-The infinitesimal jackknife (Efron 1982, The Jackknife, the Bootstrap and Other Resampling Plans, chapter 6):
-each expert has a weight, pairs of an expert with himself never count, and the derivative of a coefficient by
-an expert's weight is that expert's influence. One pass over the ratings replaces the resamples.
+Each expert has a weight, pairs of an expert with himself never count, and the derivative of a coefficient by
+an expert's weight is that expert's influence: one pass over the ratings replaces the resamples (Efron 1982,
+The Jackknife, the Bootstrap and Other Resampling Plans). What was added to it so that the intervals cover,
+and how it was found, is told in docs/panel-coefficients.md.
 """
 
 import math
-from dataclasses import replace
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +19,10 @@ from analysis.ratings import RatingMatrix
 from analysis.result import Estimate
 
 Floats: TypeAlias = NDArray[np.float64]
-Shape = Literal["plain", "below one", "correlation"]
 Interval: TypeAlias = tuple[float, float]
 LEAST_EXPERTS = 3
-JACKKNIFE = "infinitesimal jackknife over experts 95%"
+INFINITESIMAL = "infinitesimal jackknife over experts, 95%, on log(1 - value)"
+LEFT_OUT = "delete-one jackknife over experts, 95%, on log(1 - value)"
 TOO_FEW = "too few experts for an interval"
 
 
@@ -45,44 +46,76 @@ def sums_by_expert(matrix: RatingMatrix, table: Floats) -> Floats:
     return sums
 
 
-def standard_error(influence: Floats) -> float | None:
-    """Of a coefficient with these influences of the experts (one each); none for fewer than three."""
-    experts = len(influence)
-    if experts < LEAST_EXPERTS:
-        return None
-    spread = influence - influence.mean()
-    return math.sqrt(float(spread @ spread) * experts / (experts - 1))
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Variance of a coefficient over panels of experts, and how much that variance itself is worth."""
+
+    variance: float
+    freedom: float
+
+    @classmethod
+    def of_influences(cls, influence: Floats, surplus: float) -> "Spread | None":
+        """From one influence an expert, brought to the size of the delete-one jackknife of a pair statistic."""
+        n = len(influence)
+        return cls._of(influence, n * (n - 1) / (n - 2) ** 2, surplus) if n >= LEAST_EXPERTS else None
+
+    @classmethod
+    def of_left_out(cls, values: Floats, surplus: float) -> "Spread | None":
+        """From the values with each expert left out in turn."""
+        n = len(values)
+        if n < LEAST_EXPERTS or not np.isfinite(values).all():
+            return None
+        return cls._of(values, (n - 1) / n, surplus)
+
+    @classmethod
+    def _of(cls, each: Floats, factor: float, surplus: float) -> "Spread":
+        """Less what chance within statements puts into the jackknife twice, and never below what it adds once.
+
+        Degrees of freedom from the kurtosis of the influences, as Satterthwaite's: where the spread hangs on
+        few experts, it is known less well.
+        """
+        n, around = len(each), each - each.mean()
+        second = float(around @ around) / n
+        variance = max(second * n * factor - surplus, surplus)
+        if n == LEAST_EXPERTS or second == 0:
+            return cls(variance, n - 1)
+        fourth = float((around**2) @ (around**2)) / n / second**2
+        kurtosis = 3 + (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * fourth - 3 * (n - 1))
+        return cls(variance, n - 1 if kurtosis <= 1 else min(max(2 * n / (kurtosis - 1), 2), n - 1))
 
 
-def from_left_out(values: Floats) -> float | None:
-    """Standard error by the delete-one jackknife, from the values with each expert left out in turn."""
-    experts = len(values)
-    if experts < LEAST_EXPERTS or not np.isfinite(values).all():
-        return None
-    spread = values - values.mean()
-    return math.sqrt(float(spread @ spread) * (experts - 1) / experts)
+def surplus_of_pairs(counts: Floats, kernel: Floats, slopes: Floats) -> float:
+    """Variance that the pairs within statements add on their own, the statements being independent.
 
-
-def student(value: float, error: float, freedom: int, shape: Shape = "plain") -> Interval:
-    """95% interval by Student's t on the scale on which the coefficient is nearly symmetric, never above 1.
-
-    "below one" reaches along log(1 - value), "correlation" along Fisher's z.
+    Second term of Hoeffding (1948), Ann Math Stat 19:293, for a mean over the pairs of each statement that
+    enters the coefficient with `slopes`. The jackknife holds it twice (Efron & Stein 1981, Ann Stat 9:586),
+    which shows where statements do not differ and hardly anything else is left.
     """
-    reach = float(special.stdtrit(freedom, 0.975)) * error
-    if shape == "plain" or error == 0 or value >= 1:
-        return value - reach, min(value + reach, 1.0)
-    if shape == "below one":
-        stretch = math.exp(reach / (1 - value))
-        return 1 - (1 - value) * stretch, 1 - (1 - value) / stretch
-    centre, reach = math.atanh(value), reach / (1 - value**2)
-    return math.tanh(centre - reach), math.tanh(centre + reach)
+    ratings = counts.sum(axis=1)
+    shares = counts / np.maximum(ratings, 1)[:, None]
+    along = shares @ kernel
+    mean = (along * shares).sum(axis=1)
+    square = ((shares @ kernel**2) * shares).sum(axis=1)
+    second = np.maximum(square - 2 * (along**2 * shares).sum(axis=1) + mean**2, 0.0)
+    pairs = np.maximum(ratings * (ratings - 1), 1)
+    return float((2 * second * slopes**2 / pairs)[ratings >= 2].sum())
+
+
+def around(value: float, spread: Spread, centre: float) -> Interval:
+    """95% by Student's t along log(1 - value) about the value freed of bias; it always holds the value."""
+    error = math.sqrt(spread.variance)
+    if error == 0 or value >= 1:
+        return value, value
+    middle = centre if centre < 1 else value
+    stretch = math.exp(float(special.stdtrit(spread.freedom, 0.975)) * error / (1 - middle))
+    return min(1 - (1 - middle) * stretch, value), max(1 - (1 - middle) / stretch, value)
 
 
 def with_interval(
-    estimate: Estimate, error: float | None, experts: int, *, shape: Shape = "plain", method: str = JACKKNIFE
+    estimate: Estimate, spread: Spread | None, centre: float | None, *, method: str = INFINITESIMAL
 ) -> Estimate:
     """Put the interval over experts beside the value, or the warning that there are too few experts."""
-    if error is None or not isinstance(estimate.value, float):
+    if spread is None or not isinstance(estimate.value, float):
         return replace(estimate, warnings=(*estimate.warnings, TOO_FEW))
-    interval = student(estimate.value, error, experts - 1, shape)
+    interval = around(estimate.value, spread, estimate.value if centre is None else centre)
     return replace(estimate, interval=interval, interval_method=method)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.ratings import RatingMatrix
-from analysis.reliability.jackknife import Floats, Shape, standard_error, sums_by_expert, with_interval
+from analysis.reliability.jackknife import Floats, Spread, sums_by_expert, with_interval
 from analysis.result import Estimate
 
 
@@ -19,7 +19,8 @@ class Prepared:
     slope: Floats | None = None  # items x categories: derivative by the weight of an expert who rated so
     beside: Floats | None = None  # seats: what an expert's weight does otherwise
     least: int = 2  # ratings a statement needs to enter
-    shape: Shape = "plain"
+    surplus: float = 0.0  # variance the jackknife holds twice
+    centre: float | None = None  # the value without the bias of a small panel, where it has one
 
 
 def bounded(matrix: RatingMatrix, coefficients: Sequence[Prepared]) -> list[Estimate]:
@@ -38,7 +39,7 @@ def bounded(matrix: RatingMatrix, coefficients: Sequence[Prepared]) -> list[Esti
 
 def _close(one: Prepared, sums: Floats, among: NDArray[np.bool_]) -> Estimate:
     influence = (sums if one.beside is None else sums + one.beside)[among]
-    return with_interval(one.estimate, standard_error(influence), len(influence), shape=one.shape)
+    return with_interval(one.estimate, Spread.of_influences(influence, one.surplus), one.centre)
 
 
 def _who_rated(matrix: RatingMatrix, items: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -72,6 +72,7 @@ class MeanCorrelation:
 
     value: float
     influence: Floats  # experts
+    surplus: float  # see `surplus_of_pairs`; the kernel is the product of ranks less their statement's mean
 
     @classmethod
     def of(cls, ranked: Ranked, sums: Floats) -> "MeanCorrelation":
@@ -90,7 +91,9 @@ class MeanCorrelation:
         with_others -= ranked.variation
         by_pairs = 2 * (with_others - product * company) / pairs
         by_square = (ranked.unbiased - square * ranked.ratings) / ratings
-        return cls(value, (by_pairs - value * by_square) / square)
+        statements = len(each)
+        surplus = 2 * (1 - value) ** 2 / pairs * statements / (statements - 1)
+        return cls(value, (by_pairs - value * by_square) / square, surplus)
 
 
 def _without(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.ratings import RatingMatrix
 from analysis.reliability.distances import Weighting, agreement_weights
-from analysis.reliability.jackknife import Floats
+from analysis.reliability.jackknife import Floats, surplus_of_pairs
 
 Chance = Literal["none", "gwet", "brennan-prediger", "fleiss"]
 
@@ -87,6 +87,10 @@ class Shares:
         more = (self.weighted - 1) / others - self.agreements[:, None]
         scale = np.where(self.paired, 2 / (np.maximum(self.ratings, 1) * self.paired.sum()), 0.0)
         return more * scale[:, None]
+
+    def surplus(self, expected: float) -> float:
+        by_pairs = np.full(len(self.ratings), 1 / (int(self.paired.sum()) * (1 - expected)))
+        return surplus_of_pairs(self.counts, self.weights, by_pairs)
 
     def _chance_slope(self, chance: Chance) -> Floats | None:
         """Derivative of p_e by the prevalence, where it depends on it."""

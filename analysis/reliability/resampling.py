@@ -1,0 +1,93 @@
+"""Bootstraps of Krippendorff's alpha: over experts without self-pairs, to check the jackknife; over statements.
+
+Never used in a report. In the naive bootstrap over experts a resampled expert agrees with his own copy, which
+pushes every pairwise coefficient upward; here pairs of an expert with himself do not count.
+"""
+
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from analysis.ratings import RatingMatrix
+from analysis.reliability.alpha import krippendorff_alpha
+from analysis.reliability.distances import Level, distance
+from analysis.reliability.jackknife import Floats, Interval
+from analysis.result import Estimate
+
+Resampled = Literal["experts", "statements"]
+
+
+def bootstrap_alpha(
+    matrix: RatingMatrix,
+    level: Level = "ordinal",
+    *,
+    seed: int,
+    resamples: int = 2000,
+    over: Resampled = "experts",
+) -> Estimate:
+    """Alpha with a 95% percentile interval (linear quantiles) over resampled experts or statements.
+
+    Over experts every resampled expert keeps his number of copies as weight, and the pairs of a statement are
+    those of different experts. Over statements only to compare with published figures. Resamples in which
+    alpha is undefined are dropped and counted in the method.
+    """
+    estimate = krippendorff_alpha(matrix, level)
+    if estimate.value is None:
+        return estimate
+    generator = np.random.Generator(np.random.PCG64(seed))
+    values = np.array([_resampled(matrix, level, generator, over) for _ in range(resamples)])
+    defined = values[np.isfinite(values)]
+    method = f"bootstrap over {over} 95%, B={resamples}, seed {seed}, {resamples - len(defined)} undefined"
+    return replace(estimate, interval=_percentiles(defined), interval_method=method, warnings=())
+
+
+def naive_bootstrap_of_alpha(
+    matrix: RatingMatrix, generator: np.random.Generator, resamples: int
+) -> Interval:
+    """The interval not to be used: copies of an expert count as experts. Shown in the proofs to miss."""
+    experts = len(matrix.seats)
+    values = []
+    for _ in range(resamples):
+        weights = generator.multinomial(experts, np.full(experts, 1 / experts))
+        counts = _weighted_counts(matrix, weights.astype(np.float64))
+        values.append(_alpha(counts, counts.sum(axis=1), matrix, "ordinal"))
+    return _percentiles(np.array(values))
+
+
+def _resampled(matrix: RatingMatrix, level: Level, generator: np.random.Generator, over: Resampled) -> float:
+    if over == "statements":
+        items = len(matrix.items)
+        counts = matrix.counts[generator.integers(0, items, items)].astype(np.float64)
+        return _alpha(counts, counts.sum(axis=1), matrix, level)
+    experts = len(matrix.seats)
+    weights = generator.multinomial(experts, np.full(experts, 1 / experts)).astype(np.float64)
+    counts = _weighted_counts(matrix, weights)
+    return _alpha(counts, _weighted_counts(matrix, weights**2).sum(axis=1), matrix, level)
+
+
+def _weighted_counts(matrix: RatingMatrix, weights: Floats) -> Floats:
+    places = [matrix.codes == code for code in range(1, len(matrix.scale.scores) + 1)]
+    return np.stack([weights @ place for place in places], axis=1)
+
+
+def _alpha(counts: Floats, squares: Floats, matrix: RatingMatrix, level: Level) -> float:
+    """Alpha of weighted experts; `squares` are the sums of their squared weights. Not finite if undefined."""
+    ratings = counts.sum(axis=1)
+    paired = ratings**2 > squares
+    counts, ratings, squares = counts[paired], ratings[paired], squares[paired]
+    margins = counts.sum(axis=0)
+    d = distance(level, matrix.scale, margins).squared
+    expected = float(margins @ d @ margins)
+    if not len(counts) or expected <= 0:
+        return np.nan
+    others = ratings - squares / ratings
+    observed = float((((counts @ d) * counts).sum(axis=1) / others).sum())
+    original = matrix.counts.sum(axis=1)
+    total = float(original[original >= 2].sum())
+    return 1 - float(margins.sum()) * (total - 1) / total * observed / expected
+
+
+def _percentiles(values: Floats) -> Interval:
+    low, high = np.quantile(values, (0.025, 0.975))
+    return float(low), float(high)
