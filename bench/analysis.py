@@ -55,7 +55,8 @@ ROWS = (
         {1: 0.1, 2: 0.01},
         "of the statements",
     ),
-    Row("wilcoxon", "all Wilcoxon (Pratt) v a scipy loop", (150, 100, 25)),
+    Row("wilcoxon", "all Wilcoxon (Pratt), exact up to 200 changes, v a scipy loop", (150, 100, 25)),
+    Row("wilcoxon_normal", "the same, normal approximation on both sides", (150, 100, 25)),
     Row("fleiss", "Fleiss kappa with interval v statsmodels", ()),
 )
 
@@ -95,8 +96,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def compare(ours: Side, peer: Side, asked: argparse.Namespace) -> None:
-    print("| statistic | size | ours ms (CPU) | peer ms (CPU) | ratio, min-max | bar | values |")
-    print("|---|---|---|---|---|---|---|")
+    print(
+        "| statistic | size | ours ms (CPU) | peer ms (CPU) | ratio, min-max (pairs) | CPU ratio | bar | values |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
     for place in asked.sizes or range(len(SIZES)):
         with TemporaryDirectory(prefix="delphi-bench-") as name:
             folder = write_panel(Path(name), *SIZES[place])
@@ -117,7 +120,7 @@ def _row(sides: tuple[Side, Side], row: Row, place: int, folder: Path, pairs: in
             limit=LIMIT,
         )
     except Ended:
-        return f"| {row.title} | {place} | failed, see above | | | | |"
+        return f"| {row.title} | {place} | failed, see above | | | | | |"
     return _line(row, place, duel)
 
 
@@ -143,6 +146,7 @@ def _line(row: Row, place: int, duel: Duel) -> str:
         _milliseconds(duel.ours),
         theirs,
         f"{'>= ' if duel.bound else ''}{ratio}",
+        "-" if duel.cpu_ratio is None else f"{duel.cpu_ratio:,.0f}",
         told,
         values,
     )

@@ -97,6 +97,14 @@ class Duel:
     def ratio(self) -> float:
         return median(self.ratios)
 
+    @property
+    def cpu_ratio(self) -> float | None:
+        """The same on processor time, which other work on the machine hardly changes."""
+        if self.bound is not None:
+            return None
+        pairs = zip(self.ours, self.peer, strict=True)
+        return median(theirs.cpu / self.part / ours.cpu for ours, theirs in pairs)
+
 
 def fight(
     ours: Callable[[], Timing], peer: Callable[[], Timing], *, pairs: int, part: float, limit: float

@@ -20,7 +20,8 @@ from analysis.reliability import (
 )
 from analysis.result import Estimate
 from analysis.rounds import analyse_round
-from analysis.stability import signed_ranks, transitions
+from analysis.stability import Transitions, signed_ranks, transitions
+from analysis.stability.wilcoxon import EXACT_UP_TO
 from bench.side import Job, Prepare, Run, serve
 
 SCALE = Scale.parse("1-9")
@@ -60,22 +61,30 @@ def with_interval(estimate: Estimate) -> Estimate:
 
 
 def item_intervals(ratings: RatingMatrix) -> Estimate:
-    """Share, median and mean of every statement with their intervals."""
+    """Share, median and mean of every statement with their intervals; gives the first mean."""
+    means = []
     for tally in ratings.tallies():
         with_interval(share(tally, 7, 9))
         with_interval(median(tally))
-        last = with_interval(mean(tally))
-    return last
+        means.append(with_interval(mean(tally)))
+    return means[0]
 
 
-def between(folder: Path, _part: float) -> Prepare:
-    first, second = matrix(folder, "first"), matrix(folder, "second")
+def wilcoxon(exact_up_to: int) -> Job:
+    def job(folder: Path, _part: float) -> Prepare:
+        first, second = matrix(folder, "first"), matrix(folder, "second")
 
-    def prepare() -> Run:
-        earlier, later = replace(first), replace(second)
-        return lambda: float(np.nanmean(signed_ranks(transitions(earlier, later)).p))
+        def prepare() -> Run:
+            earlier, later = replace(first), replace(second)
+            return lambda: mean_p(transitions(earlier, later), exact_up_to)
 
-    return prepare
+        return prepare
+
+    return job
+
+
+def mean_p(moves: Transitions, exact_up_to: int) -> float:
+    return float(signed_ranks(moves, exact_up_to=exact_up_to).p.mean())
 
 
 def report(folder: Path, _part: float) -> Prepare:
@@ -97,7 +106,8 @@ JOBS: dict[str, Job] = {
     "icc": on("complete", lambda ratings: with_interval(intraclass_correlations(ratings)["ICC(A,1)"])),
     "w": on("complete", lambda ratings: concordance_of(ratings).w),
     "item_intervals": on("first", item_intervals),
-    "wilcoxon": between,
+    "wilcoxon": wilcoxon(EXACT_UP_TO),
+    "wilcoxon_normal": wilcoxon(exact_up_to=0),
     "report": report,
 }
 

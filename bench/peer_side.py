@@ -101,7 +101,7 @@ def item_intervals(ratings: Ratings, part: float) -> Run:
                 stats.bootstrap(
                     (column,), statistic, n_resamples=RESAMPLES, method="percentile", random_state=SEED
                 )
-        return float(columns[-1].mean())
+        return float(columns[0].mean())
 
     return run
 
@@ -127,6 +127,7 @@ JOBS: dict[str, Job] = {
     "w": on("complete", friedman),
     "item_intervals": on("first", item_intervals),
     "wilcoxon": wilcoxon,
+    "wilcoxon_normal": wilcoxon,
 }
 
 if __name__ == "__main__":
