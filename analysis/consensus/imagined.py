@@ -90,7 +90,7 @@ class _Draw:
         quorum = any(isinstance(one, Response) for one in measures)
         self._cannot_judge = quorum or "valid_plus_cannot_judge" in whom
         self._missing = quorum or "invited" in whom or any(isinstance(one, Valid) for one in measures)
-        self._starts = sorted({0}.union(*(_tells_apart(node, rule) for node in self._nodes)))
+        self._starts = told_apart(rule)
         self._between = any(isinstance(one, Changed | HistogramChange) for one in measures)
         self._cut = any(isinstance(node, Compare) and isinstance(node.bound, Apmo) for node in self._nodes)
         self.kinds = {
@@ -184,6 +184,12 @@ class _Draw:
 
 
 _SCOPES = {"group": (InGroups, InGroup), "round": (InRounds,), "dimension": (ForDimension,)}
+
+
+def told_apart(rule: Rule) -> list[int]:
+    """List the places of the categories at which something new begins for the rule; those between are alike."""
+    nodes = [node for condition in rule.conditions for node in _all_nodes(condition)]
+    return sorted({0}.union(*(_tells_apart(node, rule) for node in nodes)))
 
 
 def compositions(total: int, parts: int) -> Counts:

@@ -20,10 +20,10 @@ from analysis.consensus import (
     presets,
 )
 from analysis.consensus.cases import Cut, Whole
+from analysis.consensus.reach import looks_at
 from analysis.consensus.rule import Leaf, leaves
 from analysis.figures import suppressed
 from analysis.ratings import Scale
-from analysis.robustness.people import looks_only_at_counts
 from analysis.robustness.records import Check, Difference, Found, OtherRule
 from analysis.stability import WorstCase
 
@@ -118,7 +118,7 @@ def attrition(
 
 def groups(rule: Rule, cases: Cases, decided: Whole, minimum_cell: int) -> Found:
     """Decide within each group whose figures are shown; only the number of groups that differ is told."""
-    if not cases.groups or not looks_only_at_counts(rule):
+    if not cases.groups or looks_at(rule) - {"statements"}:
         return {}
     inside = [outcomes(rule, replace(group, cut=cases.cut)).tolist() for group in cases.groups.values()]
     sizes = np.array([group.n for group in cases.groups.values()])

@@ -5,20 +5,9 @@ from functools import reduce
 
 import numpy as np
 
-from analysis.consensus import (
-    Cases,
-    Changed,
-    Compare,
-    Expression,
-    ForDimension,
-    HistogramChange,
-    InGroup,
-    InGroups,
-    InRounds,
-    Rule,
-)
+from analysis.consensus import Cases, Rule
 from analysis.consensus.cases import Whole
-from analysis.consensus.rule import children
+from analysis.consensus.reach import looks_at
 
 Bordered = Whole
 """Borders between the answers x cases: people below each border when all are lined up."""
@@ -39,8 +28,8 @@ class People:
     @classmethod
     def of(cls, rule: Rule, cases: Cases) -> "People | None":
         """Line up what the rule looks at; None if it looks at more than the answers of this round."""
-        kinds = {kind for condition in rule.conditions for kind in _looks_at(condition)}
-        if kinds - {"groups"}:
+        kinds = looks_at(rule)
+        if kinds & {"rounds", "dimensions"}:
             return None
         stretches = [_lined_up(one) for one in cases.groups.values()] if "groups" in kinds else []
         rest = _lined_up(cases) - sum(stretches, np.zeros((), dtype=np.int64))
@@ -68,24 +57,6 @@ class People:
         }
         whole = _counted(sum(stretches[1:], stretches[0]), self.cases, of)
         return replace(whole, groups=groups, cut=None if cut is None else cut.of(of))
-
-
-def looks_only_at_counts(rule: Rule) -> bool:
-    """Tell whether the counts of one statement in one round are all the rule looks at."""
-    return not any(kind for condition in rule.conditions for kind in _looks_at(condition))
-
-
-def _looks_at(expression: Expression) -> set[str]:
-    match expression:
-        case InGroups() | InGroup():
-            kinds = {"groups"}
-        case InRounds() | Compare(Changed() | HistogramChange()):
-            kinds = {"rounds"}
-        case ForDimension():
-            kinds = {"dimensions"}
-        case _:
-            kinds = set()
-    return kinds.union(*(_looks_at(part) for part in children(expression)))
 
 
 def _lined_up(cases: Cases) -> Bordered:
