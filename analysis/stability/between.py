@@ -107,8 +107,7 @@ def between_rounds(
     earlier self are absent from the answer. The class of McNemar's test is the agree band.
     """
     earlier = {item: item for item in current.items} if pairs is None else pairs
-    same = {item: before for item, before in earlier.items() if item not in reworded}
-    moves = transitions(previous, current, same)
+    moves = transitions(previous, current, earlier)
     medians = _medians_shown(previous, moves, fed_back or {})
     found = dict(zip(moves.items, _compare(moves, medians), strict=True))
     changed = {item: _reworded(earlier.get(item, item)) for item in reworded}

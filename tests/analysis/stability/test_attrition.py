@@ -54,6 +54,10 @@ def test_the_summary_says_on_how_many_items_and_by_how_much_leavers_were_lower()
     assert low < expected < high < 0
 
 
+def test_lower_is_the_mean_and_not_the_sum() -> None:
+    assert compare_leavers(*after_leaving([*[[2]] * 6, [4], [4]], 6)).share_lower.value == 1
+
+
 def test_the_interval_of_one_item_is_welchs() -> None:
     """Statements fixed, persons sampled: with a single item that is the classical two-sample interval."""
     rows: Rows = [[1], [2], [2], [4], [1], [5], [3], [5], [4], [4], [2]]

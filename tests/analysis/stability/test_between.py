@@ -130,6 +130,11 @@ def test_a_reworded_item_answers_with_its_reason() -> None:
         assert estimate.reason.code == "wording_changed"
 
 
+def test_leaving_the_agree_band_for_the_middle_counts_for_mcnemar() -> None:
+    found = between_rounds(*rounds([8, 8, 7, 9, 8, 8, 2], [5, 6, 4, 5, 6, 2, 8]))["1"]
+    assert found.mcnemar == mcnemar(6, 1)
+
+
 def test_no_item_pairing_is_an_empty_answer_not_an_error() -> None:
     assert between_rounds(*rounds([5, 6], [7, 8]), {}) == {}
 

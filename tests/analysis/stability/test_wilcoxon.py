@@ -104,6 +104,18 @@ def test_many_differences_meet_in_the_middle_and_give_the_same_as_one_long_convo
     assert found.p.value == pytest.approx(min(1.0, expected), rel=1e-9)
 
 
+def test_many_different_sizes_are_laid_out_sum_by_sum() -> None:
+    """Untied ranks 1..70, every third falls: counted in whole numbers, one subset sum after another."""
+    values = [-size if size % 3 == 0 else size for size in range(1, 71)]
+    counts = [1] + [0] * sum(range(71))
+    for rank in range(1, 71):
+        for total in range(len(counts) - 1, rank - 1, -1):
+            counts[total] += counts[total - rank]
+    found = signed_rank(values)
+    expected = 2 * sum(counts[: int(found.w_minus) + 1]) / 2**70
+    assert found.p.value == pytest.approx(expected, rel=1e-9)
+
+
 @pytest.mark.parametrize(("changed", "null"), [(200, "exact"), (201, "normal")])
 def test_beyond_two_hundred_changes_the_null_is_normal_and_says_so(changed: int, null: str) -> None:
     assert f", {null}, " in signed_rank([1] * changed).p.method
