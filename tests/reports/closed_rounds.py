@@ -1,4 +1,7 @@
-"""Rounds with known answers, closed through the real services."""
+"""Rounds with a whole panel's answers as a table, opened and closed through the real services.
+
+`tests.drafting.closed_round` has one small round to decide on, answered by statement.
+"""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -7,18 +10,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from delphi import canonical
-from delphi.frameworks import queries as frameworks
-from delphi.frameworks.queries import StatementView
 from delphi.frameworks.tree import Node
 from delphi.panels import queries as panels
 from delphi.panels.service import Person
 from delphi.process.closing import close_round
-from delphi.rounds import queries as rounds
+from delphi.process.opening import open_round
 from delphi.rounds.models import Answer, Seating, Suggestion
-from delphi.rounds.questionnaire import Dimension, Earlier, Item, Questionnaire, Section
-from delphi.rounds.service import inviting, opening
-from delphi.studies import queries as studies
+from delphi.rounds.questionnaire import Questionnaire
+from delphi.rounds.service import opening
+from delphi.rounds.stored import questionnaire_of
 from delphi.studies.models import Study
 from tests.builders import a_framework, a_panel
 from tests.conftest import NOW
@@ -56,17 +56,10 @@ def a_closed_round(
     ratings: Ratings,
     *,
     remarked: Remarked | None = None,
-    reworded: frozenset[int] = frozenset(),
     opened_at: datetime = NOW,
 ) -> uuid.UUID:
-    """One row an expert of the panel, one column a rated statement of the latest draft.
-
-    From the second round on every statement stands beside its earlier self; the columns in `reworded`
-    count as another wording then.
-    """
-    round_id = an_open_round(
-        session, study, ratings, remarked=remarked, reworded=reworded, opened_at=opened_at
-    )
+    """One row an expert of the panel, one column a rated statement of the latest draft."""
+    round_id = an_open_round(session, study, ratings, remarked=remarked, opened_at=opened_at)
     close_round(session, round_id, by=None, now=opened_at + timedelta(days=14))
     session.flush()
     return round_id
@@ -78,26 +71,24 @@ def an_open_round(
     ratings: Ratings,
     *,
     remarked: Remarked | None = None,
-    reworded: frozenset[int] = frozenset(),
     opened_at: datetime = NOW,
 ) -> uuid.UUID:
-    draft = frameworks.latest_draft(session, study.id)
-    assert draft is not None
-    pinned = studies.current_protocol(session, study.id)
-    number = opening.next_number(session, study.id)
-    asked = _questionnaire(session, study, draft.statements, number, reworded)
-    plan = opening.Plan(study.id, number, draft.id, pinned.id, opened_at + timedelta(days=14))
-    round_ = opening.begin(session, plan, asked, by=None, now=opened_at)
+    round_id = open_round(
+        session,
+        study.id,
+        number=opening.next_number(session, study.id),
+        deadline=opened_at + timedelta(days=14),
+        by=None,
+        link_key=b"an invented key for links of tests only",
+        mail_leaves=True,
+        now=opened_at,
+    )
     experts = panels.active_experts(session, study.id)
-    for expert in experts:
-        inviting.invite(
-            session, round_, expert.id, expert.group, link_key=b"a key of the tests", now=opened_at
-        )
-    session.flush()
     seats = [session.get_one(Seating, expert.id).seat_id for expert in experts]
-    _answer(session, round_.id, asked, seats, ratings, remarked or Remarked())
+    asked = questionnaire_of(session, round_id)
+    _answer(session, round_id, asked, seats, ratings, remarked or Remarked())
     session.flush()
-    return round_.id
+    return round_id
 
 
 def _answer(
@@ -133,69 +124,3 @@ def _answer(
         session.add(
             Suggestion(round_id=round_id, seat_id=seats[row], area_wording_id=None, text=text, reason=None)
         )
-
-
-def _questionnaire(
-    session: Session,
-    study: Study,
-    statements: Sequence[StatementView],
-    number: int,
-    reworded: frozenset[int],
-) -> Questionnaire:
-    protocol = studies.current_protocol(session, study.id).protocol
-    before = _round_before(session, study.id)
-    sections: list[tuple[Item, list[Item]]] = []
-    column = 0
-    for one in statements:
-        rated = one.kind in protocol.rated_kinds
-        earlier = None
-        if before is not None and rated:
-            wording = uuid.uuid4() if column in reworded else one.wording_id
-            earlier = Earlier(before, number - 1, wording)
-        column += rated
-        item = _item(one, rated=rated, earlier=earlier)
-        if one.kind == "area":
-            sections.append((item, []))
-        else:
-            sections[-1][1].append(item)
-    return Questionnaire(
-        study_title=study.title,
-        contact_name=protocol.contact_name,
-        contact_email=protocol.contact_email,
-        time_zone=protocol.time_zone,
-        planned_rounds=protocol.planned_rounds,
-        round_number=number,
-        draft_number=0,
-        purpose="",
-        consent_text="",
-        consent_sha256=canonical.sha256(""),
-        all_required=False,
-        dimensions=tuple(
-            Dimension(one.key, one.question, one.scale.labels, *one.scale.bands, one.cannot_judge)
-            for one in protocol.dimensions
-        ),
-        sections=tuple(Section(area, tuple(items)) for area, items in sections),
-        dropped=(),
-    )
-
-
-def _round_before(session: Session, study_id: uuid.UUID) -> uuid.UUID | None:
-    held = rounds.rounds_of(session, study_id)
-    return held[-1].id if held else None
-
-
-def _item(one: StatementView, *, rated: bool, earlier: Earlier | None) -> Item:
-    return Item(
-        wording_id=one.wording_id,
-        code=one.code,
-        kind=one.kind,
-        level=one.level,
-        text=one.text,
-        outcome=one.outcome,
-        rated=rated,
-        relation="",
-        reason="",
-        redline=(),
-        earlier=earlier,
-        feedback=None,
-    )

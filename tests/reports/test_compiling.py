@@ -13,12 +13,18 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from delphi import canonical
+from delphi.base import new_id
+from delphi.drafting import service as drafting
+from delphi.drafting.operations import Rerate, Reword
+from delphi.process.publishing import publish_draft
 from delphi.reports import queries
 from delphi.reports.content import BELOW_FLOOR, Content, ItemContent
 from delphi.reports.stored import from_json
+from delphi.rounds import queries as rounds
 from delphi.studies.models import Study
 from delphi.studies.rules import SCALE_PRESETS, Dimension
 from tests.builders import a_protocol, a_study, an_account
+from tests.conftest import NOW
 from tests.reports.closed_rounds import CJ, Ratings, Remarked, Said, a_closed_round, a_rated_study
 
 GROUPS: list[str | None] = ["Nurses"] * 6 + ["Educators"] * 6 + [None] * 2
@@ -147,10 +153,20 @@ def test_a_round_that_nobody_answered_says_so(session: Session) -> None:
     assert {item.proposed.action for item in content.items} == {"hold"}
 
 
+def _reword_the_second(session: Session, study: Study) -> None:
+    (held,) = rounds.rounds_of(session, study.id)
+    chair = an_account(session).id
+    first, second, *others = [item.wording_id for item in content_of(session, held.id).items]
+    operations = [Reword(second, str(new_id()), "Another wording"), *map(Rerate, (first, *others))]
+    drafting.decide_together(session, held.id, operations, rationale="So", by=chair, now=NOW, seen=0)
+    publish_draft(session, held.id, by=chair, now=NOW)
+
+
 def test_people_are_compared_on_the_same_wording_only(session: Session) -> None:
     study, _ = a_report(session)
     moved = [[9 if place == 0 else said for place, said in enumerate(row)] for row in RATINGS[1:]]
-    later = content_of(session, a_closed_round(session, study, [RATINGS[0], *moved], reworded=frozenset({1})))
+    _reword_the_second(session, study)
+    later = content_of(session, a_closed_round(session, study, [RATINGS[0], *moved]))
     first, second = later.items[:2]
     assert first.figures.between is not None
     changed = sum(row[0] != 9 for row in RATINGS[1:])
@@ -159,6 +175,8 @@ def test_people_are_compared_on_the_same_wording_only(session: Session) -> None:
     assert first.earlier.same_wording
     assert first.earlier.counts == tuple(Counter(column(RATINGS, 0))[score] for score in range(1, 10))
     assert second.figures.between is None
+    assert second.earlier is not None
+    assert not second.earlier.same_wording
     assert later.flow.in_both_rounds == 12
     assert later.head.previous_round == 1
 
