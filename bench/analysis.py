@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bench.duel import Duel, Ended, Side, Timing, fight
+from bench.duel import Duel, Ended, Side, Timing, TooSlow, fight
 from bench.panels import write_panel
 from bench.peers import PeersMissing, peers_python
 
@@ -119,8 +119,8 @@ def _row(sides: tuple[Side, Side], row: Row, place: int, folder: Path, pairs: in
             part=part,
             limit=LIMIT,
         )
-    except Ended:
-        return f"| {row.title} | {place} | failed, see above | | | | | |"
+    except (Ended, TooSlow) as stopped:
+        return f"| {row.title} | {_size(*SIZES[place])} | {_without_result(stopped)} | | | | | |"
     return _line(row, place, duel)
 
 
@@ -129,10 +129,9 @@ def asking(side: Side, job: str, folder: Path, part: float = 1.0) -> Callable[[]
 
 
 def _line(row: Row, place: int, duel: Duel) -> str:
-    seats, items = SIZES[place]
     bar = row.bars[place] if row.bars else None
     theirs = (
-        f"stopped at {duel.bound:.0f} s"
+        f"more than {duel.bound:,.0f} s"
         if duel.bound is not None
         else _milliseconds(duel.peer, duel.part)
         + (f" ({duel.part:.0%} {row.part_words}, scaled)" if duel.part < 1 else "")
@@ -142,7 +141,7 @@ def _line(row: Row, place: int, duel: Duel) -> str:
     told = "-" if bar is None else f"{bar:,}: {reached(duel.ratio >= bar)}"
     cells = (
         row.title,
-        f"{seats:,} x {items}",
+        _size(*SIZES[place]),
         _milliseconds(duel.ours),
         theirs,
         f"{'>= ' if duel.bound else ''}{ratio}",
@@ -165,12 +164,28 @@ def reports(side: Side, pairs: int) -> None:
         ):
             whole = write_panel(Path(one), seats, items)
             half = write_panel(Path(two), seats // 2, items)
-            duel = fight(
-                asking(side, "report", half), asking(side, "report", whole), pairs=pairs, part=1, limit=LIMIT
-            )
-            extra = side.memory("report", whole, LIMIT)
-        print(_report_line(f"{seats:,} x {items}", bar, duel, extra), flush=True)
+            print(_report_row(side, (half, whole), _size(seats, items), bar, pairs), flush=True)
     print(f"\n{_load()}; {_named(side.versions)}", flush=True)
+
+
+def _report_row(side: Side, folders: tuple[Path, Path], size: str, bar: float, pairs: int) -> str:
+    half, whole = (asking(side, "report", folder) for folder in folders)
+    try:
+        duel = fight(half, whole, pairs=pairs, part=1, limit=LIMIT)
+        extra = side.memory("report", folders[1], LIMIT)
+    except (Ended, TooSlow) as stopped:
+        return f"| {size} | {_without_result(stopped)} | | | |"
+    if duel.bound is not None:
+        return f"| {size} | more than {duel.bound:.0f} s | {bar:g} s: not reached | | |"
+    return _report_line(size, bar, duel, extra)
+
+
+def _without_result(stopped: Exception) -> str:
+    return f"stopped after {LIMIT:.0f} s" if isinstance(stopped, TooSlow) else "failed, see above"
+
+
+def _size(seats: int, items: int) -> str:
+    return f"{seats:,} x {items}"
 
 
 def _report_line(size: str, bar: float, duel: Duel, extra: float) -> str:

@@ -119,6 +119,6 @@ def fight(
             duel.peer.append(peer())
             spent += duel.peer[-1].wall
     except TooSlow:
-        duel.bound = limit
+        duel.bound = limit / part
         duel.ours = [ours() for _ in range(pairs)]
     return duel

@@ -42,3 +42,5 @@ def test_a_peer_that_was_stopped_is_a_bound() -> None:
 
     duel = fight(lambda: timing(2), never, pairs=3, part=1, limit=60)
     assert (duel.bound, duel.ratio) == (60, 30)
+    part = fight(lambda: timing(2), never, pairs=3, part=0.1, limit=60)
+    assert (part.bound, part.ratio) == (600, 300)
