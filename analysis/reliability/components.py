@@ -113,9 +113,9 @@ class Components:
     @classmethod
     def of(cls, sums: Sums) -> "Components":
         """Solve the three equations; the expected sums are those of `sums` less the mean's."""
-        n, level = sums.ratings, sums.total**2 / sums.ratings
-        crowded, busy = sums.crowding / n, sums.industry / n
         with np.errstate(divide="ignore", invalid="ignore"):
+            n, level = sums.ratings, sums.total**2 / sums.ratings
+            crowded, busy = sums.crowding / n, sums.industry / n
             within_expert = (sums.squares - sums.squares_by_expert) / (n - sums.experts)
             within_statement = (sums.squares - sums.squares_by_statement) / (n - sums.statements)
             error = (
@@ -123,11 +123,11 @@ class Components:
             ) / (n + 1 - crowded - busy)
             between = (sums.squares_by_statement - level) - (sums.statements - 1) * within_statement
             one_way = between / (n - crowded)
-        return cls(
-            within_expert - error,
-            within_statement - error,
-            error,
-            one_way,
-            within_statement,
-            sums.statements / sums.thinness,
-        )
+            return cls(
+                within_expert - error,
+                within_statement - error,
+                error,
+                one_way,
+                within_statement,
+                sums.statements / sums.thinness,
+            )

@@ -21,6 +21,7 @@ from analysis.result import Estimate
 Floats: TypeAlias = NDArray[np.float64]
 Interval: TypeAlias = tuple[float, float]
 LEAST_EXPERTS = 3
+TAKEN_BACK = 2 / 3  # of the surplus; all of it leaves a variance too uncertain for panels of 30
 INFINITESIMAL = "infinitesimal jackknife over experts, 95%, on log(1 - value)"
 LEFT_OUT = "delete-one jackknife over experts, 95%, on log(1 - value)"
 TOO_FEW = "too few experts for an interval"
@@ -69,14 +70,14 @@ class Spread:
 
     @classmethod
     def _of(cls, each: Floats, factor: float, surplus: float) -> "Spread":
-        """Less what chance within statements puts into the jackknife twice, and never below what it adds once.
+        """Less most of what the jackknife holds once too often, and never below what is there by chance alone.
 
         Degrees of freedom from the kurtosis of the influences, as Satterthwaite's: where the spread hangs on
         few experts, it is known less well.
         """
         n, around = len(each), each - each.mean()
         second = float(around @ around) / n
-        variance = max(second * n * factor - surplus, surplus)
+        variance = max(second * n * factor - TAKEN_BACK * surplus, surplus)
         if n == LEAST_EXPERTS or second == 0:
             return cls(variance, n - 1)
         fourth = float((around**2) @ (around**2)) / n / second**2

@@ -1,13 +1,13 @@
-import math
 from typing import Literal
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy import stats
 
 from analysis.ratings import RatingMatrix, Scale
 from analysis.reliability import kendall_w, krippendorff_alpha
+from analysis.reliability.alpha import prepared_alpha
+from analysis.reliability.jackknife import sums_by_expert
 from tests.analysis.slow import FIVE, weighted_alpha
 from tests.analysis.strategies import panels
 
@@ -26,27 +26,38 @@ def test_alpha_equals_the_definition(rows: list[list[int | None]], level: Level)
 
 
 @given(panels(experts=(3, 7), items=(2, 5)), st.sampled_from(LEVELS))
-def test_the_interval_of_alpha_follows_the_weights_of_experts(
+def test_the_influence_of_an_expert_is_the_derivative_by_his_weight(
     rows: list[list[int | None]], level: Level
 ) -> None:
-    """The engine's closed form against a numerical derivative of alpha by the weight of each expert."""
-    estimate = krippendorff_alpha(RatingMatrix.from_scores(FIVE, rows), level)
-    assume(estimate.interval is not None)
-    assert estimate.interval is not None
-    paired = [unit for unit in range(len(rows[0])) if sum(row[unit] is not None for row in rows) >= 2]
-    rows = [row for row in rows if any(row[unit] is not None for unit in paired)]
-    step, slopes = 1e-5, []
+    matrix = RatingMatrix.from_scores(FIVE, rows)
+    prepared = prepared_alpha(matrix, level)
+    assume(prepared.slope is not None)
+    assert prepared.slope is not None
+    influence = sums_by_expert(matrix, prepared.slope[..., None])[:, 0]
+    step = 1e-5
     for expert in range(len(rows)):
         ends = [
             weighted_alpha(rows, [1.0 + sign * step * (e == expert) for e in range(len(rows))], level)
             for sign in (1, -1)
         ]
-        slopes.append((ends[0] - ends[1]) / (2 * step))
-    centre, m = sum(slopes) / len(slopes), len(slopes)
-    error = math.sqrt(sum((slope - centre) ** 2 for slope in slopes) * m / (m - 1))
-    assert isinstance(estimate.value, float)
-    expected = estimate.value - float(stats.t.ppf(0.975, m - 1)) * error
-    assert estimate.interval[0] == pytest.approx(expected, abs=1e-5, rel=1e-5)
+        assert influence[expert] == pytest.approx((ends[0] - ends[1]) / (2 * step), abs=1e-5, rel=1e-4)
+
+
+def test_the_ratio_level() -> None:
+    """Two experts, values 1 and 2 against 2 and 2: by hand, 1 - (N-1) sum o d / sum n n d."""
+    alpha = krippendorff_alpha(RatingMatrix.from_scores(FIVE, [[1, 2, 4], [2, 2, 4]]), "ratio")
+    pairs = {(1, 2): 1 / 9, (1, 4): 9 / 25, (2, 4): 1 / 9}
+    margins = {1: 1, 2: 3, 4: 2}
+    expected = 2 * sum(margins[c] * margins[k] * d for (c, k), d in pairs.items())
+    assert alpha.value == pytest.approx(1 - 5 * 2 * pairs[1, 2] / expected)
+
+
+def test_the_ratio_level_needs_a_scale_from_zero_upward() -> None:
+    matrix = RatingMatrix.from_scores(Scale((-1, 0, 1), -1, 1), [[0, 1], [-1, 1]])
+    refused = krippendorff_alpha(matrix, "ratio")
+    assert refused.reason is not None
+    assert (refused.status, refused.reason.code) == ("not_applicable", "scale_not_supported")
+    assert krippendorff_alpha(matrix, "interval").value is not None
 
 
 def test_an_unused_category_does_not_change_alpha() -> None:

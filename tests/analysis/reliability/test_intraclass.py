@@ -1,0 +1,155 @@
+import numpy as np
+import pytest
+from hypothesis import assume, given
+
+from analysis.ratings import RatingMatrix, Scale
+from analysis.reliability import Form, cronbach_alpha, intraclass_correlations
+from analysis.reliability.components import Components, Sums
+from tests.analysis.reliability.slow_panel import six_iccs
+from tests.analysis.slow import FIVE
+from tests.analysis.strategies import panels
+from tests.proofs.invented_panels import HELD_TO, matrix_of
+
+Rows = list[list[int | None]]
+TEN = Scale.parse("1-10")
+# Shrout & Fleiss 1979, Psychol Bull 86:420, table 2: one row a judge.
+JUDGES: Rows = [[9, 6, 8, 7, 10, 6], [2, 1, 4, 1, 5, 2], [5, 3, 6, 2, 6, 4], [8, 2, 8, 6, 9, 7]]
+FORMS: tuple[Form, ...] = ("ICC(1,1)", "ICC(A,1)", "ICC(C,1)", "ICC(1,k)", "ICC(A,k)", "ICC(C,k)")
+
+
+def test_published_six_of_shrout_and_fleiss() -> None:
+    found = intraclass_correlations(RatingMatrix.from_scores(TEN, JUDGES))
+    assert [found[form].value for form in FORMS] == pytest.approx(
+        [0.17, 0.29, 0.71, 0.44, 0.62, 0.91], abs=0.005
+    )
+    assert found["ICC(A,1)"].value == pytest.approx(0.2897638, abs=1e-7)
+    assert (
+        "two-way random, absolute agreement, k = 4; mean squares, F(5, 15) = 11.0272"
+        in found["ICC(A,1)"].method
+    )
+
+
+def test_published_intervals_from_the_f_distribution() -> None:
+    """Printed for these data by McGraw & Wong's formulas in the R packages psych and irr."""
+    found = intraclass_correlations(RatingMatrix.from_scores(TEN, JUDGES), over="statements")
+    published = {
+        "ICC(1,1)": (-0.133, 0.723), "ICC(A,1)": (0.019, 0.761), "ICC(C,1)": (0.342, 0.946),
+        "ICC(1,k)": (-0.884, 0.912), "ICC(A,k)": (0.071, 0.927), "ICC(C,k)": (0.676, 0.986),
+    }  # fmt: skip
+    for form in FORMS:
+        assert found[form].interval == pytest.approx(published[form], abs=1e-3)
+
+
+def test_cronbachs_alpha_is_the_consistency_of_the_average_and_warns() -> None:
+    alpha = cronbach_alpha(RatingMatrix.from_scores(TEN, JUDGES))
+    assert alpha.value == pytest.approx(0.9093155424, abs=1e-9)
+    assert any("no measure of consensus" in warning for warning in alpha.warnings)
+    parts = np.array(JUDGES, dtype=float)
+    defined = 4 / 3 * (1 - parts.var(axis=1, ddof=1).sum() / parts.sum(axis=0).var(ddof=1))
+    assert alpha.value == pytest.approx(defined)
+
+
+@given(panels(experts=(2, 7), items=(2, 6)))
+def test_complete_ratings_give_the_published_mean_square_formulas(rows: Rows) -> None:
+    complete = [[score or 1 for score in row] for row in rows]
+    found = intraclass_correlations(RatingMatrix.from_scores(FIVE, complete))
+    if len({score for row in complete for score in row}) == 1:
+        assert {one.reason.code for one in found.values() if one.reason} == {"no_variation"}
+        return
+    for form, (part, whole) in six_iccs(complete).items():
+        value = found[_form(form)].value
+        if abs(whole) < 1e-9:
+            assert value is None
+        elif value is not None:
+            assert value == pytest.approx(part / whole, abs=1e-9)
+
+
+def _form(name: str) -> Form:
+    return next(form for form in FORMS if form == name)
+
+
+@given(panels(experts=(3, 7), items=(2, 6)))
+def test_components_with_gaps_solve_hendersons_equations(rows: Rows) -> None:
+    """Each sum of squares less the mean's equals its expectation, counted from the pattern of the ratings."""
+    matrix = RatingMatrix.from_scores(FIVE, rows)
+    sums = Sums.of(matrix)
+    assume(matrix.counts.sum() > 0)
+    assume(np.isfinite(sums.ratings[0]) and sums.ratings[0] > max(sums.statements[0], sums.experts[0]))
+    rated = [(e, i, s) for e, row in enumerate(rows) for i, s in enumerate(row) if s is not None]
+    n, mean_part = len(rated), sum(s for *_, s in rated) ** 2 / len(rated)
+    by_item = {i: [s for _, j, s in rated if i == j] for _, i, _ in rated}
+    by_expert = {e: [s for f, _, s in rated if e == f] for e, _, _ in rated}
+    crowded = sum(len(one) ** 2 for one in by_item.values()) / n
+    busy = sum(len(one) ** 2 for one in by_expert.values()) / n
+    assume(abs(n + 1 - crowded - busy) > 1e-9)
+    found = Components.of(sums)
+    statement, expert, error = (float(one[0]) for one in (found.statement, found.expert, found.error))
+    squares = [
+        (sum(s * s for *_, s in rated), (n, n, n)),
+        (sum(sum(one) ** 2 / len(one) for one in by_item.values()), (n, len(by_item), len(by_item))),
+        (sum(sum(one) ** 2 / len(one) for one in by_expert.values()), (len(by_expert), n, len(by_expert))),
+    ]
+    for square, (a, b, c) in squares:
+        expectation = (a - crowded) * statement + (b - busy) * expert + (c - 1) * error
+        assert square - mean_part == pytest.approx(expectation, abs=1e-7)
+
+
+@given(panels(experts=(3, 6), items=(2, 5)))
+def test_each_expert_left_out_in_closed_form_equals_leaving_him_out(rows: Rows) -> None:
+    matrix = RatingMatrix.from_scores(FIVE, rows)
+    assume(all(any(score is not None for score in row) for row in rows))
+    found = Components.of(Sums.of(matrix))
+    for expert in range(len(rows)):
+        others = RatingMatrix.from_scores(FIVE, rows[:expert] + rows[expert + 1 :])
+        with np.errstate(invalid="ignore", divide="ignore"):
+            left = Components.of(Sums.of(others))
+        for name in ("statement", "expert", "error", "statement_one_way", "size"):
+            closed, slow = getattr(found, name)[expert + 1], getattr(left, name)[0]
+            if np.isfinite(slow) and abs(slow) < 1e6:
+                assert closed == pytest.approx(slow, abs=1e-6)
+
+
+def test_gaps_at_random_leave_every_form_near_its_complete_value() -> None:
+    generator = np.random.Generator(np.random.PCG64(8))
+    whole = HELD_TO[0].draw(20, lenient=True, generator=generator)
+    before = intraclass_correlations(whole)
+    found: dict[Form, list[float]] = {form: [] for form in FORMS[:3]}
+    for _ in range(40):
+        codes = whole.codes.copy()
+        codes[generator.random(codes.shape) < 0.3] = 0
+        after = intraclass_correlations(matrix_of(codes))
+        assert "Henderson" in after["ICC(A,1)"].method
+        for form, values in found.items():
+            value = after[form].value
+            assert isinstance(value, float)
+            values.append(value)
+    for form, values in found.items():
+        assert np.mean(values) == pytest.approx(before[form].value, abs=0.015)
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([], "no_data"),
+        ([[None, None]], "no_data"),
+        ([[1, 2, 3]], "too_few_raters"),
+        ([[1], [2]], "too_few_items"),
+        ([[3, 3, 3]] * 4, "no_variation"),
+    ],
+)
+def test_why_there_is_none(rows: Rows, code: str) -> None:
+    matrix = RatingMatrix.from_scores(FIVE, rows, items=None if rows else ["a"])
+    for estimate in intraclass_correlations(matrix).values():
+        assert estimate.reason is not None
+        assert estimate.reason.code == code
+
+
+def test_two_statements_are_computed_with_a_warning() -> None:
+    found = intraclass_correlations(RatingMatrix.from_scores(FIVE, [[1, 5], [2, 5], [1, 4]]))
+    assert "only two statements" in found["ICC(A,1)"].warnings
+
+
+def test_without_residue_there_is_a_value_but_no_published_interval() -> None:
+    matrix = RatingMatrix.from_scores(FIVE, [[1, 3, 5]] * 3)
+    found = intraclass_correlations(matrix, over="statements")["ICC(C,1)"]
+    assert (found.value, found.interval) == (1.0, None)

@@ -1,0 +1,132 @@
+import json
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from analysis.ratings import RatingMatrix
+from analysis.reliability import (
+    bootstrap_alpha,
+    conger_kappa,
+    cronbach_alpha,
+    fleiss_kappa,
+    gwet_ac,
+    intraclass_correlations,
+    kendall_w,
+    krippendorff_alpha,
+    panel_coefficients,
+)
+from analysis.result import Estimate, Json
+from tests.analysis.slow import FIVE
+from tests.analysis.strategies import panels
+from tests.proofs.coverage import Cell, cover, naive_coverage
+from tests.proofs.invented_panels import HARD, HELD_TO
+
+Rows = list[list[int | None]]
+
+
+@given(panels(experts=(0, 7), items=(1, 5)))
+def test_no_panel_gives_a_number_that_is_none_or_an_interval_without_its_value(rows: Rows) -> None:
+    matrix = RatingMatrix.from_scores(FIVE, rows, items=None if rows else ["a"])
+    printed = panel_coefficients(matrix).as_json()
+    json.dumps(printed, allow_nan=False)
+    for record in _records(printed):
+        value, interval = record["value"], record["interval"]
+        assert (value is None) is (record["reason"] is not None)
+        if isinstance(interval, list) and isinstance(value, int | float):
+            low, high = interval
+            assert math.isfinite(low)
+            assert math.isfinite(high)
+            assert low - 1e-9 <= value <= high + 1e-9
+
+
+def _records(printed: Json) -> Iterator[dict[str, Json]]:
+    if isinstance(printed, dict):
+        if "value" in printed:
+            yield printed
+        else:
+            for part in printed.values():
+                yield from _records(part)
+
+
+@given(panels(experts=(2, 6), items=(2, 5)))
+def test_together_they_are_what_each_is_alone(rows: Rows) -> None:
+    matrix = RatingMatrix.from_scores(FIVE, rows)
+    together = panel_coefficients(matrix)
+    pairs: list[tuple[Estimate, Estimate]] = [
+        (together.concordance.w, kendall_w(matrix)),
+        (together.krippendorff_alpha["ordinal"], krippendorff_alpha(matrix)),
+        (together.by_weights["quadratic"].gwet_ac, gwet_ac(matrix)),
+        (together.by_weights["ordinal"].fleiss, fleiss_kappa(matrix, "ordinal")),
+        (together.by_weights["linear"].conger, conger_kappa(matrix, "linear")),
+        (together.intraclass["ICC(A,1)"], intraclass_correlations(matrix)["ICC(A,1)"]),
+        (together.cronbach_alpha, cronbach_alpha(matrix)),
+    ]
+    for one, other in pairs:
+        assert one.method == other.method
+        assert one.reason == other.reason
+        assert one.value == (None if other.value is None else pytest.approx(other.value))
+        assert one.interval == (None if other.interval is None else pytest.approx(other.interval))
+
+
+@given(panels(experts=(2, 6), items=(2, 5)))
+def test_a_reversed_scale_changes_only_what_depends_on_direction(rows: Rows) -> None:
+    turned = [[None if score is None else 6 - score for score in row] for row in rows]
+    one, other = (panel_coefficients(RatingMatrix.from_scores(FIVE, r)) for r in (rows, turned))
+    pairs = [
+        (one.concordance.w, other.concordance.w),
+        *(
+            (one.krippendorff_alpha[x], other.krippendorff_alpha[x])
+            for x in ("nominal", "ordinal", "interval")
+        ),
+        *((one.intraclass[x], other.intraclass[x]) for x in one.intraclass),
+        *((one.by_weights[x].gwet_ac, other.by_weights[x].gwet_ac) for x in one.by_weights),
+    ]
+    for first, second in pairs:
+        assert first.value == (None if second.value is None else pytest.approx(second.value, abs=1e-9))
+
+
+def test_blocks_of_seats_add_up_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = np.random.Generator(np.random.PCG64(2))
+    panel = HELD_TO[1].draw(25, lenient=True, generator=generator)
+    panel.codes[generator.random(panel.codes.shape) < 0.2] = 0
+    whole = panel_coefficients(
+        RatingMatrix(panel.scale, panel.seats, panel.items, panel.codes, panel.cannot_judge)
+    )
+    monkeypatch.setattr("analysis.ratings.CELLS_AT_ONCE", 130)
+    blocks = panel_coefficients(
+        RatingMatrix(panel.scale, panel.seats, panel.items, panel.codes, panel.cannot_judge)
+    )
+    for one, other in zip(_records(whole.as_json()), _records(blocks.as_json()), strict=True):
+        assert one["value"] == pytest.approx(other["value"], rel=1e-9)
+        assert (one["interval"] is None) is (other["interval"] is None)
+        assert (one["interval"] or []) == pytest.approx(other["interval"] or [], rel=1e-7)
+
+
+def test_the_bootstrap_without_self_pairs_agrees_with_the_jackknife() -> None:
+    matrix = HELD_TO[0].draw(40, lenient=False, generator=np.random.Generator(np.random.PCG64(4)))
+    jackknife, bootstrap = krippendorff_alpha(matrix), bootstrap_alpha(matrix, seed=7, resamples=400)
+    assert bootstrap.interval == pytest.approx(jackknife.interval, abs=0.015)
+    assert bootstrap == bootstrap_alpha(matrix, seed=7, resamples=400)
+    assert bootstrap.interval_method == "bootstrap over experts 95%, B=400, seed 7, 0 undefined"
+    over_statements = bootstrap_alpha(matrix, seed=7, resamples=400, over="statements")
+    assert over_statements.interval != bootstrap.interval
+
+
+@pytest.mark.parametrize("lenient", [False, True])
+@pytest.mark.parametrize("panel", HELD_TO, ids=lambda panel: panel.name)
+def test_intervals_cover_in_short(panel: object, lenient: bool) -> None:
+    """The whole proof is `./dev prove coverage`."""
+    invented = next(one for one in HELD_TO if one is panel)
+    found = cover(Cell(invented, lenient, 30), 150, seed=11)
+    assert all(0.89 <= share <= 1.0 for share in found.shares), found.line()
+
+
+def test_the_naive_bootstrap_does_not_cover() -> None:
+    assert naive_coverage(Cell(HELD_TO[0], False, 10), 11, 60, 100) < 0.8
+
+
+def test_hard_panels_are_told_apart_from_those_the_intervals_are_held_to() -> None:
+    assert not {panel.name for panel in HARD} & {panel.name for panel in HELD_TO}
