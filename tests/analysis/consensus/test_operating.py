@@ -126,3 +126,8 @@ def test_rules_that_look_further_are_refused() -> None:
             needed_count(rule, 8)
     with pytest.raises(RatingsError, match="at least one expert"):
         operating_characteristics(SEVENTY, 0, profile_of(SEVENTY, TENTHS))
+
+
+def test_those_who_do_not_agree_choose_the_nearest_category_between_the_bands() -> None:
+    """Six 7s and six 6s have the median 6.5; with six 4s it would be 5.5."""
+    assert needed_count(preset("ram-classic", NINE), 12) == 6
