@@ -94,7 +94,8 @@ class _Check:
 
     def _undecidable(self) -> Finding:
         why = reason(-int(self._decided[0])).sentence
-        return Finding("undecidable", f"The rule can never decide with {self._experts}: {why}.")
+        never = self._never("can never decide", "was never seen to decide")
+        return Finding("undecidable", f"The rule {never} with {self._experts}: {why}{self._tried_so_many}.")
 
     def _reached(self, place: int, name: str, when: Expression) -> Iterator[Finding]:
         if not self._met[name].any():

@@ -178,15 +178,20 @@ class Comparisons:
 
     def _band(self) -> tuple[int, int]:
         at = self._cursor.here.at
-        if self._cursor.here.kind != "number":
+        if self._cursor.here.kind != "number" and not self._cursor.sees("-"):
             self._cursor.expect("a band such as 7-9")
             return self._band_word()
-        low = self._cursor.whole()
-        high = self._cursor.whole() if self._cursor.takes("-") else low
+        low = self._score()
+        high = self._score() if self._cursor.takes("-") else low
         if not {low, high} <= set(self._scale.scores) or low > high:
             written = f"{low}-{high}" if low != high else str(low)
             raise self._cursor.error(f"{written} is no band of the scale {self._scale.name}", at)
         return low, high
+
+    def _score(self) -> int:
+        """Read a category; on some scales they go below 0."""
+        negative = self._cursor.sees("-") and self._cursor.takes("-")
+        return self._cursor.whole() * (-1 if negative else 1)
 
     def _band_word(self) -> tuple[int, int]:
         at = self._cursor.here.at

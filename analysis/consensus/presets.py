@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from analysis.consensus.grammar import parse_rule
@@ -29,7 +30,7 @@ def preset(name: str, scale: Scale, *, denominator: Denominator = "valid", quant
         raise RuleError(f'There is no rule "{echo(name)}"; there are {", ".join(_PRESETS)}.')
     if found.only_on is not None and scale != Scale.parse(found.only_on):
         raise RuleError(f"The rule {name} is made for the scale {found.only_on}, not for {scale.name}.")
-    return parse_rule(found.text, scale, name=name, denominator=denominator, quantile_type=quantile_type)
+    return _read(found, scale, denominator, quantile_type)
 
 
 def presets() -> tuple[Preset, ...]:
@@ -41,6 +42,11 @@ def read_rule(text: str, scale: Scale, *, denominator: Denominator = "valid", qu
     """Read what somebody gave as a rule: the name of a preset (one word), or the text of a rule."""
     read = preset if len(text.split()) == 1 else parse_rule
     return read(text.strip(), scale, denominator=denominator, quantile_type=quantile_type)
+
+
+@lru_cache(maxsize=256)
+def _read(one: Preset, scale: Scale, denominator: Denominator, quantile_type: int) -> Rule:
+    return parse_rule(one.text, scale, name=one.name, denominator=denominator, quantile_type=quantile_type)
 
 
 def _percent(threshold: int) -> Preset:

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
+import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.consensus import (
     AllOf,
     AnyOf,
+    Cases,
     Compare,
     Count,
     Disagreement,
@@ -28,13 +30,14 @@ from analysis.consensus import (
     SpreadA,
     check_rule,
     decide,
+    outcomes,
     parse_rule,
     preset,
     presets,
 )
 from analysis.consensus.imagined import compositions, imagine
 from analysis.consensus.terms import OPERATORS
-from analysis.ratings import Scale, Tally
+from analysis.ratings import Scale
 from tests.analysis.slow import FIVE, NINE
 
 FOUR = Scale.parse("1-4")
@@ -87,11 +90,11 @@ RULES = st.lists(CONDITIONS, min_size=1, max_size=3).map(
 
 def met(rule: Rule, outcome: Outcome) -> frozenset[tuple[int, ...]]:
     alone = Rule("r", rule.scale, (outcome,), "none")
-    every = every_answer(EXPERTS, 4)
-    return frozenset(one for one in every if decide(alone, Tally(rule.scale, one, invited=EXPERTS)) != "none")
+    every = list(every_answer(EXPERTS, 4))
+    found = outcomes(alone, Cases.from_counts(rule.scale, np.array(every))).tolist()
+    return frozenset(one for one, place in zip(every, found, strict=True) if place == 0)
 
 
-@settings(deadline=None)
 @given(RULES)
 def test_contradictions_and_gaps_are_those_of_all_answers(rule: Rule) -> None:
     of = {outcome.name: met(rule, outcome) for outcome in rule.outcomes}
@@ -117,7 +120,6 @@ def test_contradictions_and_gaps_are_those_of_all_answers(rule: Rule) -> None:
 _OF_OUTCOMES = ("never_met", "shadowed", "overlap", "order", "default", "no_default")
 
 
-@settings(deadline=None)
 @given(RULES)
 def test_a_witness_shows_what_its_sentence_says(rule: Rule) -> None:
     for one in check_rule(rule, panel_size=EXPERTS):
@@ -204,7 +206,8 @@ def test_what_is_only_sampled_is_never_claimed_for_certain() -> None:
 
 def test_a_rule_that_nothing_can_decide_says_why() -> None:
     assert [one.sentence for one in check_rule(preset("lawshe-exact", Scale.parse("1-3")), panel_size=4)] == [
-        "The rule can never decide with 4 experts: the panel is too small for this cut."
+        "The rule can never decide with 4 experts: the panel is too small for this cut "
+        "(all 5 different answers tried)."
     ]
     on_five = parse_rule("in if no disagreement (RAM classic); otherwise out", FIVE)
     assert [one.code for one in check_rule(on_five)] == ["undecidable"]
@@ -252,9 +255,9 @@ def test_a_panel_of_nobody_is_refused() -> None:
 def test_every_preset_is_checked_at_once(name: str, experts: int) -> None:
     one = next(one for one in presets() if one.name == name)
     rule = preset(name, Scale.parse(one.only_on or "1-9"))
-    began = time.perf_counter()
+    began = time.process_time()
     findings = check_rule(rule, panel_size=experts)
-    assert time.perf_counter() - began < 3  # commonly below 0.3; three seconds leave room for a busy machine
+    assert time.process_time() - began < 2  # commonly below 0.3
     assert findings == check_rule(rule, panel_size=experts)
 
 
