@@ -123,7 +123,7 @@ class Components:
             ) / (n + 1 - crowded - busy)
             between = (sums.squares_by_statement - level) - (sums.statements - 1) * within_statement
             one_way = between / (n - crowded)
-            return cls(
+            found = (
                 within_expert - error,
                 within_statement - error,
                 error,
@@ -131,3 +131,4 @@ class Components:
                 within_statement,
                 sums.statements / sums.thinness,
             )
+        return cls(*(np.where(np.isfinite(one), one, np.nan) for one in found))

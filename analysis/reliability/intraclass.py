@@ -15,6 +15,7 @@ from analysis.result import Estimate, Status, no_value
 
 Form = Literal["ICC(1,1)", "ICC(1,k)", "ICC(A,1)", "ICC(A,k)", "ICC(C,1)", "ICC(C,k)"]
 Over = Literal["experts", "statements"]
+NEGLIGIBLE = 1e-9  # of a variance, scores being whole numbers
 NO_INTERVAL = "no interval: too few experts, or it would reach below what an average can have"
 NOT_CONSENSUS = "internal consistency, which rises with the size of the panel: no measure of consensus"
 
@@ -120,8 +121,8 @@ class _Panel:
     def both(self, model: Model) -> list[tuple[Form, Estimate]]:
         """The form of a single rating and that of the average of k, which follows from it."""
         part, rest = model.part(self.components), model.rest(self.components)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            values = part / (part + rest)
+        whole = part + rest
+        values = part / np.where(np.abs(whole) > NEGLIGIBLE, whole, np.nan)
         interval, words = self._interval(model, values)
         k = float(self.components.size[0])
         return [

@@ -22,6 +22,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Interval: TypeAlias = tuple[float, float]
 LEAST_EXPERTS = 3
 TAKEN_BACK = 2 / 3  # of the surplus; all of it leaves a variance too uncertain for panels of 30
+FARTHEST = math.log(100)  # an interval that leaves this many times what is lacking says nothing
 INFINITESIMAL = "infinitesimal jackknife over experts, 95%, on log(1 - value)"
 LEFT_OUT = "delete-one jackknife over experts, 95%, on log(1 - value)"
 TOO_FEW = "too few experts for an interval"
@@ -102,13 +103,19 @@ def surplus_of_pairs(counts: Floats, kernel: Floats, slopes: Floats) -> float:
     return float((2 * second * slopes**2 / pairs)[ratings >= 2].sum())
 
 
-def around(value: float, spread: Spread, centre: float) -> Interval:
-    """95% by Student's t along log(1 - value) about the value freed of bias; it always holds the value."""
+def around(value: float, spread: Spread, centre: float) -> Interval | None:
+    """95% by Student's t along log(1 - value) about the value freed of bias; it always holds the value.
+
+    None where it would reach so far down that it says nothing.
+    """
     error = math.sqrt(spread.variance)
     if error == 0 or value >= 1:
         return value, value
     middle = centre if centre < 1 else value
-    stretch = math.exp(float(special.stdtrit(spread.freedom, 0.975)) * error / (1 - middle))
+    reach = float(special.stdtrit(spread.freedom, 0.975)) * error / (1 - middle)
+    if reach > FARTHEST:
+        return None
+    stretch = math.exp(reach)
     return min(1 - (1 - middle) * stretch, value), max(1 - (1 - middle) / stretch, value)
 
 
@@ -119,4 +126,6 @@ def with_interval(
     if spread is None or not isinstance(estimate.value, float):
         return replace(estimate, warnings=(*estimate.warnings, TOO_FEW))
     interval = around(estimate.value, spread, estimate.value if centre is None else centre)
+    if interval is None:
+        return replace(estimate, warnings=(*estimate.warnings, TOO_FEW))
     return replace(estimate, interval=interval, interval_method=method)
