@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from analysis.agreement import share
 from analysis.consensus import Rule
-from analysis.consensus.measures import people
 from analysis.ratings import Tally
 from analysis.result import Estimate, Json, json_value
 
@@ -45,6 +44,17 @@ class GroupFigure:
             "share_in": None if self.share_in is None else self.share_in.as_json(),
             "share_out": None if self.share_out is None else self.share_out.as_json(),
         }
+
+
+def people(rule: Rule, tally: Tally) -> int:
+    """Count the rule's denominator of shares."""
+    match rule.denominator:
+        case "valid":
+            return tally.n
+        case "valid_plus_cannot_judge":
+            return tally.n + tally.cannot_judge
+        case "invited":
+            return tally.invited
 
 
 def share_figure(rule: Rule, tally: Tally, band: tuple[int, int]) -> ShareFigure:

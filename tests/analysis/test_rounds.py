@@ -51,7 +51,7 @@ def test_any_input_gives_finite_json(rows: list[list[int | None]], name: str) ->
     matrix = RatingMatrix.from_scores(NINE, rows, groups=["ab"[row % 2] for row in range(len(rows))])
     analysis = analyse_round(matrix, rule=preset(name, NINE), previous=matrix, minimum_cell=2)
     found = json.loads(analysis.as_bytes())
-    assert (found["format"], found["version"]) == ("delphi-analysis", 1)
+    assert (found["format"], found["version"]) == ("delphi-analysis", 2)
     assert sum(found["outcomes"].values()) == len(found["items"])
 
 

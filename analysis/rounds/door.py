@@ -1,0 +1,159 @@
+"""From the ratings of a round, and what surrounds them, to everything that is said of it."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from analysis.agreement import ProfileOptions, item_profile
+from analysis.consensus import Compare, Rule, Share, opposed, verdicts
+from analysis.consensus.reach import looks_at
+from analysis.consensus.rule import leaves
+from analysis.figures import group_figures, people
+from analysis.ratings import RatingMatrix, RatingsError
+from analysis.robustness import robustness_of_round
+from analysis.rounds.panel import panel_analysis
+from analysis.rounds.records import ItemAnalysis, RoundAnalysis
+from analysis.rounds.rule_facts import rule_facts
+from analysis.rounds.seen import Surroundings, cases_of_round, group_tallies
+from analysis.stability import WorstCase, between_rounds, compare_groups, compare_leavers, worst_case_tallies
+
+SEED = 20010501
+
+
+def analyse_round(
+    matrix: RatingMatrix,
+    *,
+    rule: Rule,
+    previous: RatingMatrix | None = None,
+    pairs: Mapping[str, str] | None = None,
+    earlier: Sequence[RatingMatrix] = (),
+    dimensions: Mapping[str, RatingMatrix] | None = None,
+    invited: int | None = None,
+    minimum_cell: int = 5,
+    seed: int = SEED,
+    permutations: int = 0,
+) -> RoundAnalysis:
+    """Analyse a closed round under its rule.
+
+    `previous` is the round before; `pairs` maps items to their ids there where they differ (reworded
+    statements are left out of it). `earlier` holds the rounds before that, the oldest first, for rules that
+    look so far back. `dimensions` holds the same items rated on other dimensions of the same scale. `invited`
+    is the size of the panel, where more were invited than there are seats. Figures of a group on a statement
+    need `minimum_cell` persons behind them. `seed` is for all that is drawn at random; with `permutations`
+    also the tests that take seconds are made.
+    """
+    if matrix.scale != rule.scale:
+        raise RatingsError(f"The rule is made for the scale {rule.scale.name}, not for {matrix.scale.name}.")
+    if earlier and previous is None:
+        raise RatingsError("Earlier rounds are those before the previous one, and there is no previous one.")
+    before = () if previous is None else (previous, *reversed(earlier))
+    tallies = matrix.tallies(invited)
+    answered = matrix.codes.any(axis=1) | matrix.cannot_judge.any(axis=1)
+    responded = int(answered.sum())
+    return RoundAnalysis(
+        rule=rule,
+        rule_facts=rule_facts(rule, responded, seed),
+        rounds=1 + len(before),
+        invited=len(matrix.seats) if invited is None else invited,
+        responded=responded,
+        minimum_cell=minimum_cell,
+        seed=seed,
+        permutations=permutations,
+        items=_items(
+            rule,
+            matrix,
+            Surroundings(before, pairs, dimensions),
+            invited=invited,
+            minimum_cell=minimum_cell,
+            seed=seed,
+            permutations=permutations,
+        ),
+        panel=panel_analysis(matrix, tallies, rule.agree_band, permutations=permutations, seed=seed),
+        attrition=None if previous is None else compare_leavers(previous, matrix, minimum_cell=minimum_cell),
+    )
+
+
+def _items(
+    rule: Rule,
+    matrix: RatingMatrix,
+    around: Surroundings,
+    *,
+    invited: int | None,
+    minimum_cell: int,
+    seed: int,
+    permutations: int,
+) -> tuple[ItemAnalysis, ...]:
+    tallies, groups = matrix.tallies(invited), group_tallies(matrix)
+    cases = cases_of_round(rule, matrix, around, tallies, groups)
+    previous = around.before[0] if around.before else None
+    compared = (
+        compare_groups(matrix, minimum_cell=minimum_cell, permutations=permutations, seed=seed).items
+        if groups
+        else (None,) * len(tallies)
+    )
+    between = {} if previous is None else between_rounds(previous, matrix, around.pairs)
+    firm = robustness_of_round(
+        rule,
+        cases,
+        worst=_worst(rule, matrix, around, invited),
+        minimum_cell=minimum_cell,
+        seed=seed,
+    )
+    options = profile_options(rule)
+    return tuple(
+        ItemAnalysis(
+            item,
+            rule,
+            item_profile(tally, options, n=people(rule, tally)),
+            verdict,
+            held_off,
+            firmness,
+            between.get(item),
+            group_figures(rule, ((name, cells[column]) for name, cells in groups), minimum_cell),
+            comparison,
+        )
+        for column, (item, tally, verdict, held_off, firmness, comparison) in enumerate(
+            zip(
+                matrix.items,
+                tallies,
+                verdicts(rule, cases),
+                opposed(rule, cases).tolist(),
+                firm,
+                compared,
+                strict=True,
+            )
+        )
+    )
+
+
+def _worst(
+    rule: Rule, matrix: RatingMatrix, around: Surroundings, invited: int | None
+) -> tuple[WorstCase, ...]:
+    """What those who left could have changed; not told of rules for which their answers are not enough."""
+    if not around.before or looks_at(rule) - {"statements"}:
+        return ()
+    return worst_case_tallies(around.before[0], matrix, around.pairs, invited=invited)
+
+
+def profile_options(rule: Rule) -> ProfileOptions:
+    """Take what a profile leaves open from the rule."""
+    ipras = rule.disagreement_test == "ram-ipras"
+    return ProfileOptions(
+        agree=rule.agree_band,
+        oppose=rule.oppose_band,
+        quantile_type=rule.quantile_type,
+        threshold=_threshold(rule),
+        ram_test="ipras" if ipras else "classic",
+    )
+
+
+def _threshold(rule: Rule) -> Fraction:
+    """Find the share that the first outcome asks of a band; what a profile takes by itself where it asks none."""
+    for leaf in leaves(rule.outcomes[0].when):
+        if (
+            isinstance(leaf, Compare)
+            and isinstance(leaf.measure, Share)
+            and leaf.operator in (">=", ">")
+            and isinstance(leaf.bound, Fraction)
+        ):
+            return leaf.bound
+    return ProfileOptions().threshold
