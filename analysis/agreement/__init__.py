@@ -35,6 +35,7 @@ from analysis.agreement.profile import (
 from analysis.agreement.quantiles import (
     DEFAULT_QUANTILE,
     HALF,
+    PLOTTING_POSITIONS,
     QUANTILE_TYPES,
     QUARTERS,
     iqr,
@@ -61,6 +62,7 @@ from analysis.agreement.within_group import a_wg, r_wg, r_wg_maximum
 __all__ = [
     "DEFAULT_QUANTILE",
     "HALF",
+    "PLOTTING_POSITIONS",
     "QUANTILE_TYPES",
     "QUARTERS",
     "RAM_SCALE",

@@ -16,8 +16,8 @@ HALF = Fraction(1, 2)
 QUARTERS = (Fraction(1, 4), Fraction(3, 4))
 # Hyndman & Fan (1996), continuous types: h = (n + 1 - a - b) q + a; a and b in twenty-fourths, so that all
 # are whole. Type 3 is not offered: its rounding of ties differs between programs.
-_PLOTTING_POSITIONS = {4: (0, 24), 5: (12, 12), 6: (0, 0), 7: (24, 24), 8: (8, 8), 9: (9, 9)}
-QUANTILE_TYPES = (1, 2, *_PLOTTING_POSITIONS)
+PLOTTING_POSITIONS = {4: (0, 24), 5: (12, 12), 6: (0, 0), 7: (24, 24), 8: (8, 8), 9: (9, 9)}
+QUANTILE_TYPES = (1, 2, *PLOTTING_POSITIONS)
 _ONE_TAIL = Fraction(1, 40)
 
 
@@ -41,8 +41,8 @@ def quantile_of(tally: Tally, q: Fraction, quantile_type: int = DEFAULT_QUANTILE
 def scaled_quantile(tally: Tally, q: Fraction, quantile_type: int) -> tuple[int, int]:
     """Numerator and denominator of a quantile; the latter is the same for all q over the same denominator."""
     n = tally.n
-    if quantile_type in _PLOTTING_POSITIONS:
-        a, b = _PLOTTING_POSITIONS[quantile_type]
+    if quantile_type in PLOTTING_POSITIONS:
+        a, b = PLOTTING_POSITIONS[quantile_type]
         unit = 24 * q.denominator
         h = (24 * (n + 1) - a - b) * q.numerator + a * q.denominator
         j, rest = divmod(min(max(h, unit), n * unit), unit)

@@ -4,12 +4,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from analysis.agreement import QUARTERS
+from analysis.agreement import PLOTTING_POSITIONS, QUARTERS
 from analysis.consensus.cases import Cases
 from analysis.consensus.exact import Numbers
-
-# Hyndman & Fan (1996): h = (n + 1 - a - b) q + a, with a and b in twenty-fourths so that all are whole.
-_PLOTTING_POSITIONS = {4: (0, 24), 5: (12, 12), 6: (0, 0), 7: (24, 24), 8: (8, 8), 9: (9, 9)}
 
 
 def quantile(cases: Cases, q: Fraction, quantile_type: int) -> Numbers:
@@ -24,7 +21,7 @@ def quantile(cases: Cases, q: Fraction, quantile_type: int) -> Numbers:
         halfway = (j * q.denominator == n * q.numerator) & (j < n) & (quantile_type == 2)
         upper = np.where(halfway, cases.ordered(j + 1), lower)
         return Numbers(lower + upper, np.asarray(2), cases.unrated)
-    a, b = _PLOTTING_POSITIONS[quantile_type]
+    a, b = PLOTTING_POSITIONS[quantile_type]
     unit = 24 * q.denominator
     h = (24 * (n + 1) - a - b) * q.numerator + a * q.denominator
     j, rest = np.divmod(np.clip(h, unit, np.maximum(n, 1) * unit), unit)
