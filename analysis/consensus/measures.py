@@ -62,7 +62,7 @@ def _measured(measure: Measure, rule: Rule, cases: Cases) -> Numbers:
         case Valid():
             return Numbers(cases.n, _ONE)
         case Count(low, high):
-            return Numbers(cases.within(low, high), _ONE)
+            return Numbers(cases.within(low, high), _ONE, cases.unrated)
         case Response():
             return _ratio(cases.n + cases.cannot_judge, cases.invited, KNOWN)
         case Changed() | HistogramChange():

@@ -39,7 +39,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rated from `low` to `high`."""
+    """How many rated from `low` to `high`; undefined without a valid rating, as shares are."""
 
     low: int
     high: int
@@ -47,7 +47,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Valid:
-    """How many gave a valid rating."""
+    """How many gave a valid rating; 0 is an answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,8 +141,6 @@ def measured(measure: Measure, rule: Rule, seen: Seen) -> Fraction:
     match measure:
         case Valid():
             return Fraction(len(seen.ratings))
-        case Count(low, high):
-            return Fraction(inside(seen, low, high))
         case Response():
             if seen.invited == 0:
                 raise Undefined("no_data")
@@ -151,6 +149,8 @@ def measured(measure: Measure, rule: Rule, seen: Seen) -> Fraction:
             return between(measure, seen)
     if not seen.ratings:
         raise Undefined("no_data")
+    if isinstance(measure, Count):
+        return Fraction(inside(seen, measure.low, measure.high))
     return described(measure, rule, seen)
 
 

@@ -6,21 +6,26 @@ from analysis.consensus import (
     CANNOT_DECIDE,
     AllOf,
     Compare,
+    Count,
     Denominator,
     Disagreement,
     Is,
+    Measure,
     Median,
     Not,
     Outcome,
+    Response,
     Rule,
     RuleError,
     Share,
+    Valid,
     decide,
     evaluate,
     inclusion_met_but_opposed,
     preset,
 )
 from analysis.ratings import Tally
+from analysis.result import Reason
 from tests.analysis.slow import FIVE, NINE, tally
 
 MIRROR = {"in": "out", "out": "in", "neither": "neither", CANNOT_DECIDE: CANNOT_DECIDE}
@@ -65,6 +70,29 @@ def test_a_measure_that_is_undefined_is_never_false() -> None:
         (Outcome("in", AllOf((Compare(Median(), ">", Fraction(5)), Is(Disagreement("ram-classic"))))),),
     )
     assert decide(beside_a_false, tally([5, 5], FIVE)) == CANNOT_DECIDE
+
+
+@pytest.mark.parametrize("measure", [Count(1, 3), Share(1, 3)])
+def test_a_statement_that_nobody_rated_passes_no_upper_limit(measure: Measure) -> None:
+    rule = Rule("r", NINE, (Outcome("in", Compare(measure, "<", Fraction(1))),))
+    assert evaluate(rule, tally([8], cannot_judge=1)).outcome == "in"
+    verdict = evaluate(rule, tally([], cannot_judge=3, missing=2))
+    assert (verdict.outcome, verdict.reason) == (CANNOT_DECIDE, Reason.of("no_data"))
+
+
+@pytest.mark.parametrize(
+    ("measure", "bound", "outcome"),
+    [
+        (Valid(), Fraction(1), "in"),
+        (Response(), Fraction(3, 4), "in"),
+        (Response(), Fraction(1, 2), "neither"),
+    ],
+)
+def test_nobody_is_a_number_for_those_who_count_who_answered(
+    measure: Measure, bound: Fraction, outcome: str
+) -> None:
+    rule = Rule("r", NINE, (Outcome("in", Compare(measure, "<", bound)),))
+    assert decide(rule, tally([], cannot_judge=3, missing=2)) == outcome
 
 
 @pytest.mark.parametrize(
