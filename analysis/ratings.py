@@ -1,6 +1,7 @@
 """What was rated: the declared scale, the ratings of a round, and the counts that everything else uses."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 MOST_CATEGORIES = 11
 CELLS_AT_ONCE = 100_000
 _RANGE = re.compile(r"(\d{1,3})\s*[-–]\s*(\d{1,3})")
+_TWO_RANGES = re.compile(rf"{_RANGE.pattern}\s*,\s*{_RANGE.pattern}")
 # Bands of the presets, as the field uses them; other scales take a third at each end.
 _BANDS = {(1, 9): (3, 7), (1, 5): (2, 4), (1, 4): (2, 3)}
 
@@ -57,6 +59,16 @@ class Scale:
         oppose_to, agree_from = _BANDS.get((low, high), (low + third - 1, high - third + 1))
         return cls(tuple(range(low, high + 1)), oppose_to, agree_from)
 
+    def with_bands(self, text: str) -> "Scale":
+        """Take the oppose and the agree band from a text such as "1-2,4-5"; they lie at the ends."""
+        match = _TWO_RANGES.fullmatch(text.strip())
+        if match is None:
+            raise RatingsError(f"Bands are written like 1-2,4-5, not {text[:80]!r}.")
+        low, oppose_to, agree_from, high = map(int, match.groups())
+        if (low, high) != (self.scores[0], self.scores[-1]):
+            raise RatingsError(f"The bands of the scale {self.name} begin at its lowest, end at its highest.")
+        return replace(self, oppose_to=oppose_to, agree_from=agree_from)
+
     @property
     def name(self) -> str:
         low, high = self.scores[0], self.scores[-1]
@@ -88,9 +100,13 @@ class Tally:
     invited: int = 0
     n: int = field(init=False)
     """Valid ratings."""
+    _hash: int = field(init=False, repr=False, compare=False)
+    """Statistics of one statement remember what they share, so that a tally is looked up over and over."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "n", sum(self.counts))
+        silent = (self.cannot_judge, self.missing, self.invited)
+        object.__setattr__(self, "_hash", hash((self.scale.scores, self.counts, *silent)))
         if len(self.counts) != len(self.scale.scores):
             raise RatingsError(
                 f"{len(self.counts)} counts do not fit a scale of {len(self.scale.scores)} categories."
@@ -98,10 +114,13 @@ class Tally:
         if min(*self.counts, self.cannot_judge, self.missing) < 0:
             raise RatingsError("Counts cannot be negative.")
 
+    def __hash__(self) -> int:
+        return self._hash
+
     def within(self, low: int, high: int) -> int:
         """How many rated from `low` to `high`, both included."""
-        chosen = zip(self.scale.scores, self.counts, strict=True)
-        return sum(count for score, count in chosen if low <= score <= high)
+        scores = self.scale.scores
+        return sum(self.counts[bisect_left(scores, low) : bisect_right(scores, high)])
 
 
 @dataclass(frozen=True, eq=False)

@@ -69,12 +69,12 @@ class Estimate:
     warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if (self.value is None) is not (self.reason is not None) or (self.status == "ok") is (
-            self.value is None
-        ):
+        value = self.value
+        nothing = value is None
+        if nothing is (self.reason is None) or nothing is (self.status == "ok"):
             raise ValueError("an estimate has a value, or a status other than ok with its reason")
-        if isinstance(self.value, float) and not math.isfinite(self.value):
-            raise ValueError(f"{self.method}: {self.value} is no value")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{self.method}: {value} is no value")
 
     def __repr__(self) -> str:
         if self.reason is not None:
@@ -98,10 +98,16 @@ class Estimate:
 
 
 def no_value(
-    code: str, method: str, *, status: Status = "undefined", n_used: int = 0, n_excluded: int = 0
+    code: str,
+    method: str,
+    *,
+    status: Status = "undefined",
+    n_used: int = 0,
+    n_missing: int = 0,
+    n_excluded: int = 0,
 ) -> Estimate:
     """Make the record of a statistic that cannot be computed here, with the reason."""
-    return Estimate(None, method, n_used, n_excluded=n_excluded, status=status, reason=Reason.of(code))
+    return Estimate(None, method, n_used, n_missing, n_excluded, status=status, reason=Reason.of(code))
 
 
 def shown(value: Value) -> str:

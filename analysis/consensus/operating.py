@@ -88,7 +88,7 @@ def operating_characteristics(
     this is the binomial sum over k >= ceil(T n)); where that takes more than 400,000 tables, by 20,000
     simulated panels. Refused for rules that look at groups, rounds, dimensions or other statements.
     """
-    return next(_characteristics(rule, experts, [profile], seed))
+    return next(characteristics_of(rule, experts, [profile], seed=seed))
 
 
 def operating_curve(
@@ -97,7 +97,7 @@ def operating_curve(
     """Give P(pass) against true agreement in steps of .05; profiles as in `profile_of`."""
     reachable = [one for one in CURVE if opposition is None or one + opposition <= 1]
     profiles = [profile_of(rule, one, opposition) for one in reachable]
-    found = _characteristics(rule, experts, profiles, seed)
+    found = characteristics_of(rule, experts, profiles, seed=seed)
     return tuple((float(one), each.passing) for one, each in zip(reachable, found, strict=True))
 
 
@@ -136,9 +136,10 @@ def needed_count(rule: Rule, experts: int) -> int | None:
     return int(met[0]) if len(met) else None
 
 
-def _characteristics(
-    rule: Rule, experts: int, profiles: Sequence[Profile], seed: int
+def characteristics_of(
+    rule: Rule, experts: int, profiles: Sequence[Profile], *, seed: int = SEED
 ) -> Iterator[OperatingCharacteristics]:
+    """Do as `operating_characteristics` for several profiles at once: what is imagined is decided once."""
     _refuse_beyond(rule)
     if experts < 1:
         raise RatingsError("A panel has at least one expert.")

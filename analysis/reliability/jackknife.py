@@ -77,11 +77,12 @@ class Spread:
         few experts, it is known less well.
         """
         n, around = len(each), each - each.mean()
-        second = float(around @ around) / n
+        squares = around * around  # summed, not multiplied as vectors: threads of BLAS wait for each other
+        second = float(squares.sum()) / n
         variance = max(second * n * factor - TAKEN_BACK * surplus, surplus)
         if n == LEAST_EXPERTS or second == 0:
             return cls(variance, n - 1)
-        fourth = float((around**2) @ (around**2)) / n / second**2
+        fourth = float((squares * squares).sum()) / n / second**2
         kurtosis = 3 + (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * fourth - 3 * (n - 1))
         return cls(variance, n - 1 if kurtosis <= 1 else min(max(2 * n / (kurtosis - 1), 2), n - 1))
 

@@ -57,11 +57,14 @@ def _weights(ranked: Ranked) -> Floats:
 def _root_of_inverse(ranked: Ranked, weights: Floats) -> Floats:
     """R with R'R = V^-, one row for each eigenvalue that is not zero."""
     variances = weights**2 * ranked.variation / (ranked.ratings - 1)
-    shared = np.zeros((len(ranked.matrix.items),) * 2)
+    roots = np.sqrt(variances / ranked.ratings)
+    own, shared = np.zeros(len(ranked.matrix.items)), np.zeros((len(ranked.matrix.items),) * 2)
     for rows in ranked.matrix.row_blocks():
         rated = (ranked.matrix.codes[rows] != 0).astype(np.float64)
-        shared -= rated.T @ (rated * (variances / ranked.ratings)[rows, None])
-        shared[np.diag_indices_from(shared)] += variances[rows] @ rated
+        own += variances[rows] @ rated
+        rated *= roots[rows, None]
+        shared -= rated.T @ rated
+    shared[np.diag_indices_from(shared)] += own
     values, vectors = np.linalg.eigh(shared)
     kept = values > NEGLIGIBLE * max(float(values[-1]), 0.0)
     return np.asarray((vectors[:, kept] / np.sqrt(values[kept])).T)

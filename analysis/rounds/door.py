@@ -12,7 +12,6 @@ from analysis.ratings import RatingMatrix, RatingsError
 from analysis.robustness import robustness_of_round
 from analysis.rounds.panel import panel_analysis
 from analysis.rounds.records import ItemAnalysis, RoundAnalysis
-from analysis.rounds.rule_facts import rule_facts
 from analysis.rounds.seen import Surroundings, cases_of_round, group_tallies
 from analysis.stability import WorstCase, between_rounds, compare_groups, compare_leavers, worst_case_tallies
 
@@ -48,13 +47,11 @@ def analyse_round(
     before = () if previous is None else (previous, *reversed(earlier))
     tallies = matrix.tallies(invited)
     answered = matrix.codes.any(axis=1) | matrix.cannot_judge.any(axis=1)
-    responded = int(answered.sum())
     return RoundAnalysis(
         rule=rule,
-        rule_facts=rule_facts(rule, responded, seed),
         rounds=1 + len(before),
         invited=len(matrix.seats) if invited is None else invited,
-        responded=responded,
+        responded=int(answered.sum()),
         minimum_cell=minimum_cell,
         seed=seed,
         permutations=permutations,

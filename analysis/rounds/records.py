@@ -10,7 +10,7 @@ from analysis.ratings import Tally
 from analysis.result import Estimate, Json, canonical_json, json_value
 from analysis.robustness import Robustness
 from analysis.rounds.panel import PanelAnalysis
-from analysis.rounds.rule_facts import RuleFacts
+from analysis.rounds.rule_facts import RuleFacts, rule_facts
 from analysis.stability import Attrition, BetweenRounds, ItemGroups
 
 FORMAT, VERSION = "delphi-analysis", 2
@@ -104,7 +104,6 @@ class RoundAnalysis:
     """A closed round under its rule; `rounds` counts it and those before that were looked at."""
 
     rule: Rule
-    rule_facts: RuleFacts
     rounds: int
     invited: int
     responded: int
@@ -114,6 +113,11 @@ class RoundAnalysis:
     items: tuple[ItemAnalysis, ...]
     panel: PanelAnalysis
     attrition: Attrition | None
+
+    @property
+    def rule_facts(self) -> RuleFacts:
+        """What could be said of the rule before anybody rated, had the panel been known."""
+        return rule_facts(self.rule, self.responded, self.seed)
 
     @property
     def outcomes(self) -> dict[str, int]:

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from analysis.consensus import Finding, Rule, RuleError, check_rule, needed_count, operating_characteristics
-from analysis.consensus import profile_of as true_profile
+from analysis.consensus import Finding, Rule, RuleError, check_rule, needed_count, profile_of
+from analysis.consensus.operating import CURVE, characteristics_of
 from analysis.result import Json, json_value
-
-TRUE_AGREEMENT = tuple(Fraction(step, 10) for step in range(11))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +45,12 @@ def rule_facts(rule: Rule, experts: int, seed: int) -> RuleFacts:
         return RuleFacts(experts, findings, None, None, None, "Nobody answered.")
     try:
         needed = needed_count(rule, experts)
-        found = [
-            operating_characteristics(rule, experts, true_profile(rule, share), seed=seed)
-            for share in TRUE_AGREEMENT
-        ]
+        found = list(
+            characteristics_of(rule, experts, [profile_of(rule, share) for share in CURVE], seed=seed)
+        )
     except RuleError as refusal:
         return RuleFacts(experts, findings, None, None, None, str(refusal))
-    curve = tuple((share, one.passing) for share, one in zip(TRUE_AGREEMENT, found, strict=True))
+    curve = tuple((share, one.passing) for share, one in zip(CURVE, found, strict=True))
     return RuleFacts(experts, findings, needed, curve, found[0].method, None)
 
 

@@ -60,10 +60,10 @@ def worst_case_tallies(
 
 def leaving(previous: RatingMatrix, current: RatingMatrix) -> NDArray[np.uint8]:
     """Whether each seat of the earlier round stayed, left, or had been silent before."""
-    here = {
-        seat for seat, answered in zip(current.seats, _answered(current).tolist(), strict=True) if answered
-    }
-    came = np.fromiter((seat in here for seat in previous.seats), dtype=np.bool_, count=len(previous.seats))
+    came = _answered(current)
+    if previous.seats != current.seats:
+        here = {seat for seat, answered in zip(current.seats, came.tolist(), strict=True) if answered}
+        came = np.fromiter((seat in here for seat in previous.seats), np.bool_, len(previous.seats))
     states = np.where(came, STAYED, LEFT)
     return np.where(_answered(previous), states, SILENT).astype(np.uint8)
 
