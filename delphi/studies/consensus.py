@@ -1,14 +1,31 @@
 """The one door from a protocol to the rules of `analysis.consensus`."""
 
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final, cast
 
-from analysis.consensus import Denominator, Rule, Scale, preset, presets
+from analysis.consensus import (
+    Denominator,
+    Expression,
+    ForDimension,
+    InGroup,
+    InGroups,
+    Rule,
+    RuleError,
+    Scale,
+    outcome_names,
+    presets,
+    read_rule,
+    write_rule,
+)
 from analysis.consensus import explain as explain_rule
+from analysis.consensus.rule import children
 from delphi.errors import InvalidInput, Message, msg
 from delphi.sheets.problems import shown
 from delphi.studies.checks import Problem, scale_problems
 from delphi.studies.rules import Protocol, ScaleDeclaration
+
+IN: Final = "in"
 
 
 @dataclass(frozen=True)
@@ -34,6 +51,11 @@ def offered_rules(scale: ScaleDeclaration) -> tuple[OfferedRule, ...]:
     )
 
 
+def is_preset(rule: str) -> bool:
+    """Else it is the text of a rule."""
+    return any(one.name == rule for one in presets())
+
+
 def explain(protocol: Protocol) -> str:
     """The rule with its numbers on this protocol's scale, in plain English."""
     return explain_rule(rule_of(protocol))
@@ -41,22 +63,39 @@ def explain(protocol: Protocol) -> str:
 
 def rule_of(protocol: Protocol) -> Rule:
     """What `analysis` evaluates. A rule that does not fit the scale is refused."""
-    found = _problem(protocol)
-    if found is not None:
+    found = _read(protocol)
+    if isinstance(found, Message):
         raise InvalidInput(found)
-    return preset(
-        protocol.rule,
-        analysed(protocol.deciding.scale),
-        denominator=cast("Denominator", protocol.denominator),
-    )
+    return found
+
+
+def canonical(protocol: Protocol) -> Protocol:
+    """The protocol with a rule of its own in canonical words; as it is where they cannot be read.
+
+    Whom shares are taken of then stands in one place only, the protocol's denominator.
+    """
+    if not _readable(protocol) or is_preset(protocol.rule):
+        return protocol
+    found = _read(protocol)
+    if isinstance(found, Message):
+        return protocol
+    text = found.name if is_preset(found.name) else write_rule(replace(found, denominator="valid"))
+    return replace(protocol, rule=text, denominator=found.denominator)
 
 
 def problems(protocol: Protocol) -> list[Problem]:
     """Whether the rule fits the scale; a scale that is wrong in itself is the business of `checks`."""
-    if not protocol.dimensions or any(scale_problems(protocol.deciding.scale)):
+    if not _readable(protocol):
         return []
-    found = _problem(protocol)
-    return [] if found is None else [Problem("rule", found)]
+    found = _read(protocol)
+    messages = [found] if isinstance(found, Message) else _misfits(found, protocol)
+    return [Problem("rule", message) for message in messages]
+
+
+def dimensions_beside(protocol: Protocol) -> tuple[str, ...]:
+    """The dimensions that a rule may name: those rated on the scale of the deciding one, itself among them."""
+    scale = analysed(protocol.deciding.scale)
+    return tuple(one.key for one in protocol.dimensions if analysed(one.scale) == scale)
 
 
 def analysed(scale: ScaleDeclaration) -> Scale:
@@ -65,16 +104,84 @@ def analysed(scale: ScaleDeclaration) -> Scale:
     return Scale(tuple(range(1, scale.points + 1)), oppose_to, agree_from)
 
 
-def _problem(protocol: Protocol) -> Message | None:
-    offer = next((one for one in presets() if one.name == protocol.rule), None)
-    if offer is None:
-        return msg('There is no rule "%(rule)s"; choose from the list.', rule=shown(protocol.rule))
+def groups_of(rule: Rule) -> tuple[str, ...]:
+    """The groups that the rule names, each once."""
+    parts = (part for condition in rule.conditions for part in _parts(condition))
+    return tuple(dict.fromkeys(part.group for part in parts if isinstance(part, InGroup)))
+
+
+def _readable(protocol: Protocol) -> bool:
+    return bool(protocol.dimensions) and not any(scale_problems(protocol.deciding.scale))
+
+
+def _read(protocol: Protocol) -> Rule | Message:
     scale = analysed(protocol.deciding.scale)
-    if offer.only_on is not None and scale != Scale.parse(offer.only_on):
+    offer = next((one for one in presets() if one.name == protocol.rule.strip()), None)
+    if offer is not None and offer.only_on is not None and scale != Scale.parse(offer.only_on):
         return msg(
             "The rule %(rule)s is made for the scale %(made_for)s with its usual bands; "
             "change the scale or choose another rule.",
             rule=offer.name,
             made_for=offer.only_on,
         )
-    return None
+    if not protocol.rule.strip():
+        return msg("This is empty; write a rule.")
+    if offer is None and len(protocol.rule.split()) == 1:
+        return msg('There is no rule "%(rule)s"; choose from the list.', rule=shown(protocol.rule))
+    try:
+        return read_rule(protocol.rule, scale, denominator=cast("Denominator", protocol.denominator))
+    except RuleError as error:
+        return msg("This rule cannot be used. %(why)s", why=str(error))
+
+
+def _misfits(rule: Rule, protocol: Protocol) -> list[Message]:
+    """What a study cannot use of a rule that can be read."""
+    return [*_without_in(rule), *_unknown_dimensions(rule, protocol), *_small_groups(rule, protocol)]
+
+
+def _without_in(rule: Rule) -> Iterator[Message]:
+    if IN not in outcome_names(rule):
+        yield msg(
+            'No outcome is called "in": give that name to the one that keeps a statement, and "out" to the one '
+            "that drops it. The proposals for the next draft go by them."
+        )
+
+
+def _unknown_dimensions(rule: Rule, protocol: Protocol) -> Iterator[Message]:
+    known = dimensions_beside(protocol)
+    named = [
+        part.dimension
+        for condition in rule.conditions
+        for part in _parts(condition)
+        if isinstance(part, ForDimension)
+    ]
+    for name in dict.fromkeys(named):
+        if name not in known:
+            yield msg(
+                'No question with the short name "%(name)s" is asked on the scale of the first; there are '
+                "%(known)s.",
+                name=shown(name),
+                known=", ".join(known),
+            )
+
+
+def _small_groups(rule: Rule, protocol: Protocol) -> Iterator[Message]:
+    """A verdict on a group below the floor would say how its few people rated."""
+    sizes = [
+        part.at_least
+        for condition in rule.conditions
+        for part in _parts(condition)
+        if isinstance(part, InGroups | InGroup)
+    ]
+    if sizes and min(sizes) < protocol.minimum_cell:
+        yield msg(
+            "Figures of fewer than %(least)s people are not shown, so a rule decides on no smaller group: write "
+            '"of at least %(least)s" behind the group.',
+            least=protocol.minimum_cell,
+        )
+
+
+def _parts(expression: Expression) -> Iterator[Expression]:
+    yield expression
+    for part in children(expression):
+        yield from _parts(part)

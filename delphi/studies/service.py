@@ -52,6 +52,7 @@ def create_study(
     """A study with its first protocol version; who creates it becomes its chair. `demo`: as for `set_role`."""
     if not title.strip() or len(title) > LONGEST_NAME:
         raise InvalidInput(msg("Write a title of 1 to %(longest)s characters.", longest=LONGEST_NAME))
+    protocol = consensus.canonical(protocol)
     _refuse_unsound(protocol)
     _refuse_unfit(session, by, "chair", demo=demo)
     study = Study(id=new_id(), title=title.strip(), created_at=now)
@@ -83,6 +84,7 @@ def declare_protocol(
     newest = queries.newest_version(session, study_id)
     number = newest.pinned.number
     _refuse_stale(seen, number)
+    protocol = consensus.canonical(protocol)
     if protocol == newest.pinned.protocol:
         return number
     _refuse_unsound(protocol, *_amendment_problems(newest, protocol, reason, rounds_opened))

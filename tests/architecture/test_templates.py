@@ -14,7 +14,7 @@ UNESCAPED_FILTERS = ("safe", "forceescape")
 INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\son[a-z]+\s*=", re.IGNORECASE)
 STYLE = re.compile(r"\sstyle\s*=", re.IGNORECASE)
 # What is drawn as SVG or joined as HTML in Python, each looked at by hand.
-MARKING = {"reports/picture.py", "web/signin/setup/pages.py"}
+MARKING = {"reports/picture.py", "web/chair/chance_picture.py", "web/signin/setup/pages.py"}
 TEMPLATES = sorted(path.relative_to(paths.TEMPLATES).as_posix() for path in paths.TEMPLATES.rglob("*.html"))
 
 

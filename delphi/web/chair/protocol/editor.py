@@ -9,7 +9,7 @@ from wtforms import Field
 
 from delphi.errors import Message
 from delphi.studies.checks import MOST_DIMENSIONS, Problem, labels_for
-from delphi.studies.consensus import offered_rules
+from delphi.studies.consensus import is_preset, offered_rules
 from delphi.studies.queries import PinnedProtocol
 from delphi.studies.rules import (
     MAIL_FIELDS,
@@ -20,13 +20,13 @@ from delphi.studies.rules import (
     Protocol,
     ScaleDeclaration,
 )
-from delphi.web.chair.protocol.forms import OWN_SCALE, DimensionForm, MailForm, ProtocolForm
+from delphi.web.chair.protocol.forms import OWN_RULE, OWN_SCALE, DimensionForm, MailForm, ProtocolForm
 from delphi.web.forms import choice
 from delphi.wording import gettext, say
 
 TUPLES = ("rated_kinds", "feedback")
 PLAIN = (
-    "levels", "rule", "denominator", "planned_rounds", "days_per_round", "stop_when_settled",
+    "levels", "denominator", "planned_rounds", "days_per_round", "stop_when_settled",
     "settled_shown_again", "all_required", "minimum_cell", "retention_months", "retention_reason",
     "time_zone", "contact_name", "contact_email", "reply_to", "purpose", "consent_text",
 )  # fmt: skip
@@ -39,6 +39,8 @@ class ProtocolEditor:
         protocol = self._before = pinned.protocol
         self.form = ProtocolForm(obj=protocol, seen=str(pinned.number))
         self.form.rule.choices = _rule_choices(protocol)
+        if request.method != "POST" and not is_preset(protocol.rule):
+            self.form.rule.data, self.form.rule_text.data = OWN_RULE, protocol.rule
         self.form.rated_kinds.flags.required = True
         self.form.reason.flags.required = rounds_opened > 0
         self.dimensions = [
@@ -66,6 +68,14 @@ class ProtocolEditor:
             yield from part
 
     @property
+    def scale_errors(self) -> bool:
+        return any(part.errors for part in self._asked())
+
+    @property
+    def rule_problems(self) -> tuple[str, ...]:
+        return tuple(map(str, self._rule_field.errors))
+
+    @property
     def seen(self) -> int:
         typed = str(self.form.seen.data)
         return int(typed) if typed.isascii() and typed.isdigit() else 0
@@ -82,10 +92,15 @@ class ProtocolEditor:
             name: MailTexts(str(mail.subject.data), str(mail.body.data)) for name, mail in self.mails.items()
         }
         return Protocol(
+            rule=str((self._rule_field.data if self.form.rule.data else self._before.rule) or ""),
             dimensions=tuple(self._dimension(part) for part in asked),
             reminder_days=tuple(sorted(self._typed("reminder_days"), reverse=True)),
             **facts,
         )
+
+    @property
+    def _rule_field(self) -> Field:
+        return self.form.rule_text if self.form.rule.data == OWN_RULE else self.form.rule
 
     def _typed(self, name: str) -> Any:
         field = self.form[name]
@@ -130,6 +145,8 @@ class ProtocolEditor:
                 found = _dimension_field(self._asked()[int(place)], rest)
             case [name, part] if name in self.mails:
                 found = self.mails[name][part]
+            case ["rule"]:
+                found = self._rule_field
             case [name] if name in self.form:
                 found = self.form[name]
         return found
@@ -183,10 +200,11 @@ def _dimension_data(dimension: Dimension | None) -> dict[str, Any]:
 
 
 def _rule_choices(protocol: Protocol) -> list[Any]:
-    return [
+    offered = [
         choice(offer.name, _rule_words(offer.name, offer.summary, offer.only_on))
         for offer in offered_rules(protocol.deciding.scale)
     ]
+    return [*offered, choice(OWN_RULE, lazy_gettext("A rule in your own words, as written below"))]
 
 
 def _rule_words(name: str, summary: str, only_on: str | None) -> object:

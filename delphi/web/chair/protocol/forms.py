@@ -20,6 +20,7 @@ from delphi.web.forms import (
 )
 
 OWN_SCALE = "own"
+OWN_RULE = "own"
 NEEDED = (InputRequired(lazy_gettext("This is empty; write something.")),)
 A_NUMBER = (InputRequired(lazy_gettext("This is empty; write a number.")),)
 
@@ -98,6 +99,15 @@ class ProtocolForm(Form):
         description=lazy_gettext("One a line, from the lowest up; used where the framework has behaviours."),
     )
     rule = RadioField(lazy_gettext("When is there consensus?"), validators=NEEDED, validate_choice=False)
+    rule_text = ParagraphField(
+        lazy_gettext("The rule in your own words"),
+        description=lazy_gettext(
+            'Such as "in if at least 70% rate 7-9 and median >= 7; out if at least 70% rate 1-3; otherwise '
+            'neither". The outcomes "in" and "out" lead to the proposals for the next draft; all others are '
+            "neither. The whole language stands in docs/rules.md."
+        ),
+        render_kw={"rows": "4", "spellcheck": "false"},
+    )
     denominator = RadioField(
         lazy_gettext("A share is taken of"),
         choices=[

@@ -8,10 +8,10 @@ from flask import url_for
 
 from delphi.drafting.redline import redline
 from delphi.rounds.moments import shown_moment
-from delphi.studies.consensus import explain
 from delphi.studies.queries import PinnedProtocol, ProtocolRow
 from delphi.studies.rules import MAIL_FIELDS, Dimension, MailTexts, Protocol, changed_fields
 from delphi.studies.texts import MAIL_PLACES
+from delphi.web.chair.outlook import OutlookView
 from delphi.web.chair.protocol.editor import ProtocolEditor
 from delphi.web.chair.protocol.forms import DimensionForm, MailForm
 from delphi.wording import gettext
@@ -39,12 +39,15 @@ class MailPart:
 @dataclass(frozen=True)
 class ProtocolPage:
     version_line: str
-    rule: str
+    outlook: OutlookView | None  # of the rule as it stands in the form; none where it cannot be used
+    rule_problems: tuple[str, ...]
     amendment: str  # what a change means now that a round has opened; empty before
     dimensions: tuple[DimensionPart, ...]
     mails: tuple[MailPart, ...]
     places: str
     study_url: str
+    save_url: str
+    check_url: str
     versions_url: str
     test_mail_url: str
 
@@ -77,13 +80,18 @@ class VersionsPage:
 
 
 def protocol_page(
-    study_id: uuid.UUID, pinned: PinnedProtocol, editor: ProtocolEditor, rounds_opened: int
+    study_id: uuid.UUID,
+    pinned: PinnedProtocol,
+    editor: ProtocolEditor,
+    rounds_opened: int,
+    outlook: OutlookView | None,
 ) -> ProtocolPage:
     return ProtocolPage(
         version_line=gettext(
             "Version %(number)s, fingerprint %(hash)s", number=pinned.number, hash=pinned.sha256[:SHORT_HASH]
         ),
-        rule=explain(pinned.protocol),
+        outlook=outlook,
+        rule_problems=editor.rule_problems,
         amendment=_amendment_words(rounds_opened),
         dimensions=tuple(_dimension_part(place, form) for place, form in enumerate(editor.dimensions)),
         mails=tuple(
@@ -91,6 +99,8 @@ def protocol_page(
         ),
         places=", ".join(f"{{{place}}}" for place in MAIL_PLACES),
         study_url=url_for("chair.study", study_id=study_id),
+        save_url=url_for("chair.protocol", study_id=study_id),
+        check_url=url_for("chair.check_protocol_rule", study_id=study_id),
         versions_url=url_for("chair.protocol_versions", study_id=study_id),
         test_mail_url=url_for("chair.send_test_mail", study_id=study_id),
     )

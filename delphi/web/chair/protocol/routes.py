@@ -10,10 +10,12 @@ from delphi import clock
 from delphi.errors import Stale
 from delphi.extensions import current_session
 from delphi.process.progress import rounds_opened
-from delphi.studies import queries, service
+from delphi.studies import consensus, queries, service
 from delphi.studies.queries import PinnedProtocol
+from delphi.studies.rules import Protocol
 from delphi.studies.service import UnsoundProtocol
 from delphi.web.chair.blueprint import blueprint
+from delphi.web.chair.outlook import outlook_of_panel
 from delphi.web.chair.protocol import pages
 from delphi.web.chair.protocol.editor import ProtocolEditor
 from delphi.web.frame import study_frame
@@ -32,16 +34,31 @@ def protocol(study_id: uuid.UUID) -> ResponseReturnValue:
     pinned = queries.current_protocol(current_session(), study_id)
     opened = rounds_opened(current_session(), study_id)
     editor = ProtocolEditor(pinned, opened)
-    status = HTTPStatus.OK
-    if request.method == "POST":
-        refused = _save(study_id, pinned, editor, opened)
-        if refused is None:
-            return redirect(url_for("chair.protocol", study_id=study_id), HTTPStatus.SEE_OTHER)
-        status = refused
-    page = pages.protocol_page(study_id, pinned, editor, opened)
-    return render_template(
-        "chair/protocol/protocol.html", frame=study_frame(study_id, page="protocol"), page=page, editor=editor
-    ), status
+    if request.method != "POST":
+        return _page(study_id, pinned, editor, opened, pinned.protocol)
+    wanted = editor.read()
+    refused = _save(study_id, pinned, editor, opened, wanted)
+    if refused is None:
+        return redirect(url_for("chair.protocol", study_id=study_id), HTTPStatus.SEE_OTHER)
+    return _page(study_id, pinned, editor, opened, wanted), refused
+
+
+@route(
+    blueprint,
+    "/studies/<uuid:study_id>/protocol/rule",
+    audience=Audience.CHAIR,
+    permission=Permission.CHAIR,
+    methods=("POST",),
+    stores=False,
+)
+def check_protocol_rule(study_id: uuid.UUID) -> ResponseReturnValue:
+    """What the rule as typed says and would do. All else that was typed stays in the form, unsaved."""
+    pinned = queries.current_protocol(current_session(), study_id)
+    opened = rounds_opened(current_session(), study_id)
+    editor = ProtocolEditor(pinned, opened)
+    wanted = editor.read()
+    editor.show(consensus.problems(wanted))
+    return _page(study_id, pinned, editor, opened, wanted)
 
 
 @route(
@@ -70,11 +87,20 @@ def send_test_mail(study_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("chair.protocol", study_id=study_id), HTTPStatus.SEE_OTHER)
 
 
+def _page(
+    study_id: uuid.UUID, pinned: PinnedProtocol, editor: ProtocolEditor, opened: int, protocol: Protocol
+) -> str:
+    """The form, with the outlook of the rule in `protocol` unless its scale could not be read."""
+    outlook = None if editor.scale_errors else outlook_of_panel(study_id, protocol)
+    page = pages.protocol_page(study_id, pinned, editor, opened, outlook)
+    frame = study_frame(study_id, page="protocol")
+    return render_template("chair/protocol/protocol.html", frame=frame, page=page, editor=editor)
+
+
 def _save(
-    study_id: uuid.UUID, pinned: PinnedProtocol, editor: ProtocolEditor, opened: int
+    study_id: uuid.UUID, pinned: PinnedProtocol, editor: ProtocolEditor, opened: int, wanted: Protocol
 ) -> HTTPStatus | None:
     """None when all is well; else the status of the refusal, whose words stand in the form."""
-    wanted = editor.read()
     if editor.errors:
         editor.show(service.problems_of(wanted))
         return HTTPStatus.UNPROCESSABLE_ENTITY

@@ -14,7 +14,8 @@ from delphi.process.timeline import Stop
 from delphi.rounds.dates import Deadline
 from delphi.rounds.moments import shown_moment
 from delphi.rounds.queries import RoundRow
-from delphi.studies.consensus import explain
+from delphi.studies.outlook import RuleOutlook, outlook
+from delphi.web.chair.outlook import OutlookView, outlook_view
 from delphi.web.frame import Link
 from delphi.wording import gettext, ngettext, say, say_all
 
@@ -53,6 +54,7 @@ class NewRoundPage:
     missing: tuple[str, ...]
     left_behind: str
     desk: Link | None  # where what is left behind can be published
+    outlook: OutlookView | None
     time_zone: str
     preview_url: str | None
     rounds_url: str
@@ -64,6 +66,7 @@ class ConfirmOpeningPage:
     closes: str
     note: str
     left_behind: str
+    never: tuple[str, ...]  # what the rule cannot do with this panel
     consequences: tuple[str, ...]
     button: str
     open_url: str
@@ -129,6 +132,7 @@ def new_round_page(
         missing=tuple(say_all(ready.missing)),
         left_behind=_left_behind_words(ready),
         desk=_to_desk(study_id, ready),
+        outlook=None if (rule := _outlook(ready)) is None else outlook_view(rule),
         time_zone=ready.pinned.protocol.time_zone,
         preview_url=url_for("chair.preview_next_round", study_id=study_id) if asked else None,
         rounds_url=url_for("chair.rounds", study_id=study_id),
@@ -143,6 +147,7 @@ def confirm_opening_page(study_id: uuid.UUID, ready: Readiness, deadline: Deadli
         closes=shown_moment(deadline.at, protocol.time_zone),
         note=say(deadline.note) if deadline.note else "",
         left_behind=_left_behind_words(ready),
+        never=outlook_view(rule).never if (rule := _outlook(ready)) is not None else (),
         consequences=(
             gettext(
                 "%(invitations)s leave by mail at once, each with a personal link.", invitations=invitations
@@ -176,6 +181,10 @@ def _left_behind_words(ready: Readiness) -> str:
         left.decisions,
         number=left.round_number,
     )
+
+
+def _outlook(ready: Readiness) -> RuleOutlook | None:
+    return outlook(ready.pinned.protocol, len(ready.experts), frozenset(_group_sizes(ready.experts)))
 
 
 def _to_desk(study_id: uuid.UUID, ready: Readiness) -> Link | None:
@@ -266,7 +275,7 @@ def _protocol_check(study_id: uuid.UUID, ready: Readiness) -> Check:
     return Check(
         gettext("Protocol"),
         gettext("Version %(number)s", number=ready.pinned.number),
-        explain(ready.pinned.protocol),
+        "",
         _to_protocol(study_id, gettext("Read the protocol")),
     )
 
