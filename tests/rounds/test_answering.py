@@ -2,13 +2,14 @@
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from delphi.base import new_id
@@ -16,6 +17,7 @@ from delphi.database import writing_transactions
 from delphi.errors import InvalidInput, NotFound, WrongState
 from delphi.rounds import queries
 from delphi.rounds.models import Answer, SaveKey, Suggestion
+from delphi.rounds.questionnaire import Item
 from delphi.rounds.refusals import ConsentNeeded, SessionEnded
 from delphi.rounds.rules import Mark, StatementAnswer
 from delphi.rounds.service import answering, starting
@@ -26,6 +28,8 @@ from tests.rounds.builders import (
     LINK_KEY,
     WEEK,
     OpenRound,
+    a_questionnaire,
+    a_section,
     a_session,
     an_answer,
     an_item,
@@ -137,6 +141,29 @@ def test_two_windows_at_once_end_in_one_answer_and_one_conflict(
     assert refused == [(first.wording_id, second.wording_id)]
     assert {one.marks for one in mine(session, token).values()} == {(Mark(7),)}
     assert session.scalar(select(func.count()).select_from(SaveKey)) == 1
+
+
+def test_windows_that_send_the_same_statements_in_other_orders_wait_for_each_other(
+    engine: Engine, session: Session
+) -> None:
+    opened = an_open_round(session, a_questionnaire(a_section(1, 200)))
+    rated = opened.asked.rated
+    tokens = [a_session(session, opened, now=LATER) for _ in range(2)]
+    session.commit()
+    transactions = writing_transactions(engine)
+    for _ in range(5):
+        both_ready = Barrier(2)
+
+        def save_all(token: str, items: Sequence[Item], ready: Barrier = both_ready) -> None:
+            answers = [an_answer(item, 7) for item in items]
+            ready.wait()
+            with suppress(answering.Conflict), transactions() as own:
+                answering.save(own, token, key=new_id(), answers=answers, now=LATER)
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(save_all, tokens, (rated, rated[::-1])))
+        session.execute(delete(Answer))
+        session.commit()
 
 
 def test_the_same_save_twice_is_one_save(session: Session, opened: OpenRound, token: str) -> None:
