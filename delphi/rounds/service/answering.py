@@ -170,9 +170,8 @@ def _as_saved(session: Session, entry: Entry, answers: Sequence[StatementAnswer]
 
 def _upsert(session: Session, entry: Entry, answers: Sequence[StatementAnswer], now: datetime) -> Saved:
     """Insert what the client had not seen yet, or update where the stored revision is the one it had seen."""
-    in_one_order = sorted(
-        answers, key=lambda one: one.wording_id
-    )  # or two windows wait for each other for ever
+    # Two windows that lock the same rows in other orders would wait for each other for ever.
+    in_one_order = sorted(answers, key=lambda one: one.wording_id)
     rows = [row for answer in in_one_order for row in _rows(entry, answer, now)]
     if not rows:
         return Saved({}, questionnaire=entry.questionnaire)
