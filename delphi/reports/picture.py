@@ -52,13 +52,14 @@ def distribution(
     q1: float | None,
     q3: float | None,
     own: int | None = None,
+    ends: tuple[int, int] | None = None,
     title: str,
     description: str = "",
     width: int = 180,
     height: int = 59,
 ) -> Markup:
     """Draw a bar a category, the median as a dot on the middle half, one's own rating as a triangle. The
-    ends of the scale are numbered.
+    ends of the scale are numbered: from 1, or with the scores `ends`.
 
     `median`, `q1`, `q3` and `own` are positions on the scale: 1 is the first category, 7.5 lies between the
     seventh and the eighth. The first three are None when nobody rated. `title` and `description` are the
@@ -75,7 +76,8 @@ def distribution(
         parts.append(_dot(axis.at(median), line))
     if own is not None:
         parts.append(_triangle(axis.at(own), line + DOT + 1))
-    parts += [_end(axis.at(place), height - 1, place) for place in (1, len(counts))]
+    numbered = zip((1, len(counts)), ends or (1, len(counts)), strict=True)
+    parts += [_end(axis.at(place), height - 1, score) for place, score in numbered]
     return _svg(parts, title, description, width, height)
 
 
@@ -145,8 +147,8 @@ def _triangle(x: float, top: float) -> Markup:
     return Markup('<polygon class="own" points="{}"/>').format(points)
 
 
-def _end(x: float, y: float, place: int) -> Markup:
-    return Markup('<text class="end" x="{}" y="{}">{}</text>').format(_number(x), _number(y), place)
+def _end(x: float, y: float, score: int) -> Markup:
+    return Markup('<text class="end" x="{}" y="{}">{}</text>').format(_number(x), _number(y), score)
 
 
 def _svg(parts: Iterable[Markup], title: str, description: str, width: int, height: int) -> Markup:

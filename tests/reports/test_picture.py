@@ -175,3 +175,9 @@ def test_the_table_says_the_same_as_the_picture() -> None:
 def test_a_table_with_a_label_missing_is_refused() -> None:
     with pytest.raises(ValueError, match="shorter"):
         distribution_rows(["1", "2", "3"], [3, 0])
+
+
+@pytest.mark.parametrize(("ends", "numbers"), [(None, ["1", "3"]), ((0, 2), ["0", "2"])])
+def test_the_ends_are_numbered_as_the_scale_is(ends: tuple[int, int] | None, numbers: list[str]) -> None:
+    picture = distribution([0, 0, 0], BANDS, median=None, q1=None, q3=None, ends=ends, title="n 0")
+    assert [shape.text for shape in drawn(picture, "text")] == numbers
