@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.agreement import share
+from analysis.cells import suppressed
 from analysis.consensus import Rule
 from analysis.ratings import Tally
 from analysis.result import Estimate, Json, json_value
@@ -82,19 +83,3 @@ def group_figures(
         )
         for place, (group, tally) in enumerate(cells)
     )
-
-
-def suppressed(sizes: list[int], minimum_cell: int) -> frozenset[int]:
-    """Choose the cells to hold back: those below the floor, and the smallest others to protect them.
-
-    The whole panel is published, so the cells held back can be had together by subtraction: together they
-    must reach the floor, and so they are never one alone. Nobody stands behind an empty cell; it protects none.
-    """
-    hidden = {place for place, n in enumerate(sizes) if n < minimum_cell}
-    shown = sorted((n, place) for place, n in enumerate(sizes) if n >= minimum_cell)
-    for _, place in shown:
-        behind = [sizes[one] for one in hidden if sizes[one]]
-        if not behind or sum(behind) >= minimum_cell:
-            break
-        hidden.add(place)
-    return frozenset(hidden)

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.cells import suppressed
 from analysis.consensus import (
     CANNOT_DECIDE,
     Cases,
@@ -22,7 +23,6 @@ from analysis.consensus import (
 from analysis.consensus.cases import Cut, Whole
 from analysis.consensus.reach import looks_at
 from analysis.consensus.rule import Leaf, leaves
-from analysis.figures import suppressed
 from analysis.ratings import Scale
 from analysis.robustness.records import Check, Difference, Found, OtherRule
 from analysis.stability import WorstCase

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 
 from analysis.agreement import median, share
-from analysis.figures import suppressed
+from analysis.cells import suppressed
 from analysis.ratings import RatingMatrix, Scale, Tally
 from analysis.result import Estimate, Json, no_value
 from analysis.stability.adjustment import benjamini_hochberg, holm
