@@ -165,8 +165,8 @@ def _lead(content: Content) -> str:
     if fragile:
         sentences.append(
             ngettext(
-                "The verdict on %(num)s statement hangs on a single answer.",
-                "The verdicts on %(num)s statements hang on a single answer.",
+                "The verdict on %(num)s statement is fragile: a check of it decides otherwise.",
+                "The verdicts on %(num)s statements are fragile: a check of them decides otherwise.",
                 fragile,
             )
         )

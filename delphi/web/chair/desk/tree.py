@@ -88,7 +88,7 @@ def state_of(place: Place, statement: StatementView) -> str:
 
 
 def robust_keeps(place: Place) -> tuple[StatementView, ...]:
-    """Undecided statements whose keeping needs nobody: no comment to read, no single answer decides it."""
+    """Undecided statements whose keeping needs nobody: no comment to read, every check decides the same."""
     return tuple(
         one
         for one in place.desk.undecided
