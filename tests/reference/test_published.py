@@ -1,5 +1,6 @@
 """Numbers printed in the literature, through public functions only."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -7,22 +8,29 @@ import pytest
 from analysis import agreement
 from analysis.consensus import Compare, Outcome, Rule, Share, decide, preset
 from analysis.ratings import RatingMatrix, Scale, Tally
-from analysis.reliability import Level, kendall_w, krippendorff_alpha
-from analysis.stability import histogram_change
+from analysis.reliability import Level, classical_fleiss, kendall_w, krippendorff_alpha, percent_agreement
+from analysis.result import Estimate, Reason
+from analysis.stability import STABLE_HISTOGRAM, histogram_change
 from tests.analysis.slow import FIVE, NINE, tally
 
 
-def test_ipras_of_a_published_panel() -> None:
-    """BMJ Open 2012;2:e001431, Table 1, criterion one (15 panellists)."""
-    parts = agreement.ipras_of(tally([4, 5, 6, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 9, 9]))
-    assert [parts.p30, parts.p70, parts.asymmetry, parts.ipras] == [7, 8, Fraction(5, 2), Fraction(61, 10)]
-    assert not parts.disagreement
-
-
-def test_disagreement_index_of_two_camps() -> None:
-    """The RAND/UCLA formula on four ratings at each end and one between."""
-    index = agreement.disagreement_index(tally([1] * 4 + [5] + [9] * 4)).value
-    assert index == Fraction(800, 235)
+@pytest.mark.parametrize(
+    ("ratings", "middle", "p30", "p70", "asymmetry", "ipras"),
+    [
+        pytest.param([4, 5, 6] + [7] * 5 + [8] * 5 + [9] * 2, 7, 7, 8, "2.5", "6.1", id="bmj-open-2012"),
+        pytest.param([1] * 4 + [5] + [9] * 4, 5, 1, 9, "0", "2.35", id="two camps"),
+        pytest.param([7] * 9, 7, 7, 7, "2", "5.35", id="unanimous"),
+    ],
+)
+def test_ipras(ratings: list[int], middle: int, p30: int, p70: int, asymmetry: str, ipras: str) -> None:
+    """BMJ Open 2012;2:e001431, Table 1, criterion one (15 panellists); else the RAND/UCLA formula."""
+    counted, spread = tally(ratings), Fraction(p70 - p30)
+    assert agreement.median(counted).value == middle
+    parts = agreement.ipras_of(counted)
+    assert [parts.p30, parts.p70, parts.ipr] == [p30, p70, spread]
+    assert [parts.asymmetry, parts.ipras] == [Fraction(asymmetry), Fraction(ipras)]
+    assert agreement.disagreement_index(counted).value == spread / Fraction(ipras)
+    assert agreement.ipras_disagreement(counted).value is (spread > Fraction(ipras))
 
 
 @pytest.mark.parametrize(
@@ -75,6 +83,7 @@ def test_quartiles_by_type(kind: int, q1: float, iqr: float) -> None:
     """Hyndman & Fan 1996; output of R's quantile()."""
     counted = tally([1, 2, 3, 3, 4, 4, 5, 5, 5, 5], FIVE)
     assert float(agreement.quantile_of(counted, Fraction(1, 4), kind)) == pytest.approx(q1, abs=1e-8)
+    assert agreement.quantile_of(counted, Fraction(3, 4), kind) == 5
     assert float(agreement.iqr_of(counted, kind)) == pytest.approx(iqr, abs=1e-8)
 
 
@@ -136,9 +145,28 @@ def test_w_with_ties() -> None:
     assert estimate.value == pytest.approx(0.539656875954, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("coefficient", "rows", "scale", "code"),
+    [
+        pytest.param(classical_fleiss, [[2, 2, 2]] * 6, "1-2", "no_variation", id="Fleiss"),
+        pytest.param(krippendorff_alpha, [[3, 3, 3]] * 2, "1-5", "no_variation", id="Krippendorff"),
+        pytest.param(kendall_w, [[3, 3, 3]] * 2, "1-5", "zero_denominator", id="Kendall"),
+    ],
+)
+def test_all_ratings_alike_leave_a_coefficient_undefined(
+    coefficient: Callable[[RatingMatrix], Estimate], rows: list[list[int | None]], scale: str, code: str
+) -> None:
+    """By their definitions: nothing is left to divide by, though everybody agrees."""
+    matrix = RatingMatrix.from_scores(Scale.parse(scale), rows)
+    found = coefficient(matrix)
+    assert (found.value, found.reason) == (None, Reason.of(code))
+    assert percent_agreement(matrix).value == 1
+
+
 def test_histogram_change() -> None:
     """Scheibe, Skutsch & Schofer 1975: below 15% is stable."""
     assert histogram_change([1, 2, 3, 8, 6], [0, 1, 3, 9, 7]).value == Fraction(1, 10)
+    assert Fraction(15, 100) == STABLE_HISTOGRAM
 
 
 @pytest.mark.parametrize(

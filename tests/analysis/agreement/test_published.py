@@ -30,7 +30,9 @@ def number(estimate: Estimate) -> float:
 )
 def test_modified_kappa_of_a_published_instrument(k: int, n: int, chance: float, k_star: float) -> None:
     """BMC Health Serv Res 2017 (s12913-017-2469-8), Table 10; formula of Polit, Beck & Owen 2007."""
-    found = agreement.modified_kappa(tally([4] * k + [1] * (n - k), FOUR))
+    counted = tally([4] * k + [1] * (n - k), FOUR)
+    assert agreement.i_cvi(counted).value == Fraction(k, n)
+    found = agreement.modified_kappa(counted)
     assert found.chance is not None
     assert float(found.chance) == pytest.approx(chance, abs=0.0051)
     assert number(found.estimate) == pytest.approx(k_star, abs=0.0051)

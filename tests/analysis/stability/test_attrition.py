@@ -55,7 +55,8 @@ def test_the_summary_says_on_how_many_items_and_by_how_much_leavers_were_lower()
 
 
 def test_lower_is_the_mean_and_not_the_sum() -> None:
-    assert compare_leavers(*after_leaving([*[[2]] * 6, [4], [4]], 6)).share_lower.value == 1
+    rows: Rows = [[2], [2], [2], [2], [2], [2], [4], [4]]
+    assert compare_leavers(*after_leaving(rows, 6)).share_lower.value == 1
 
 
 def test_the_interval_of_one_item_is_welchs() -> None:
