@@ -11,6 +11,7 @@ from analysis.consensus.layers import agreement
 from analysis.consensus.order import quantile
 from analysis.consensus.rule import Rule
 from analysis.consensus.terms import Disagreement
+from analysis.ratings import Scale
 
 _TAILS = (Fraction(3, 10), Fraction(7, 10))
 
@@ -23,21 +24,26 @@ def tested(test: Disagreement, rule: Rule, cases: Cases) -> Truths:
 def _tested(test: Disagreement, rule: Rule, cases: Cases) -> Truths:
     if test.test == "polarisation":
         return Truths(_polarised(cases), cases.unrated)
-    if cases.scale != RAM_SCALE:
+    if cases.scale.scores != RAM_SCALE.scores:
         elsewhere = where_unknown(np.ones(len(cases), dtype=np.bool_), "scale_not_supported")
         return Truths(np.zeros(len(cases), dtype=np.bool_), first_known(cases.unrated, elsewhere))
-    holds = _both_ends(cases) if test.test == "ram-classic" else _beyond_ipras(cases, rule.quantile_type)
+    holds = _both_regions(cases) if test.test == "ram-classic" else _beyond_ipras(cases, rule.quantile_type)
     return Truths(holds, cases.unrated)
 
 
-def _both_ends(cases: Cases) -> Bools:
+def _both_regions(cases: Cases) -> Bools:
+    """The manual's 1-3 and 7-9, whatever the bands of the scale."""
+    return _both_ends(cases, RAM_SCALE)
+
+
+def _both_ends(cases: Cases, scale: Scale) -> Bools:
     needed = (cases.n + 1) // 3
-    smaller = np.minimum(cases.within(*cases.scale.agree), cases.within(*cases.scale.oppose))
+    smaller = np.minimum(cases.within(*scale.agree), cases.within(*scale.oppose))
     return np.asarray((needed > 0) & (smaller >= needed))
 
 
 def _polarised(cases: Cases) -> Bools:
-    return np.asarray(_both_ends(cases) | (agreement(cases).numerator < 0))
+    return np.asarray(_both_ends(cases, cases.scale) | (agreement(cases).numerator < 0))
 
 
 def _beyond_ipras(cases: Cases, quantile_type: int) -> Bools:

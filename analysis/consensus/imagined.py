@@ -228,7 +228,7 @@ def _tells_apart(node: Expression, rule: Rule) -> set[int]:
             return {scores.index(low), scores.index(high) + 1} - {len(scores)}
         case Compare(Valid() | Response()):
             return set()
-        case Is(test) if test.test == "ram-classic" and rule.scale == RAM_SCALE:
+        case Is(test) if test.test == "ram-classic" and rule.scale.scores == RAM_SCALE.scores:
             return {3, 6}
         case Compare() | Is():
             return set(range(len(scores)))

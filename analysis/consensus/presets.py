@@ -28,7 +28,7 @@ def preset(name: str, scale: Scale, *, denominator: Denominator = "valid", quant
     found = _PRESETS.get(name)
     if found is None:
         raise RuleError(f'There is no rule "{echo(name)}"; there are {", ".join(_PRESETS)}.')
-    if found.only_on is not None and scale != Scale.parse(found.only_on):
+    if found.only_on is not None and scale.scores != Scale.parse(found.only_on).scores:
         raise RuleError(f"The rule {name} is made for the scale {found.only_on}, not for {scale.name}.")
     return _read(found, scale, denominator, quantile_type)
 

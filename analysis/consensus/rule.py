@@ -213,7 +213,7 @@ class Rule:
             for leaf in leaves(outcome.when):
                 if isinstance(leaf, Is):
                     return leaf.test.test
-        return "ram-classic" if self.scale == RAM_SCALE else "polarisation"
+        return "ram-classic" if self.scale.scores == RAM_SCALE.scores else "polarisation"
 
     def _band(self, outcome: str, otherwise: tuple[int, int]) -> tuple[int, int]:
         when = self.condition(outcome)
