@@ -30,20 +30,32 @@ class ShareFigure:
 
 @dataclass(frozen=True, slots=True)
 class GroupFigure:
-    """One group on one statement; the figures are None where they are held back."""
+    """One group on one statement; `tally` and the figures are None where they are held back."""
 
     group: str | None
-    n: int | None
-    share_in: ShareFigure | None
-    share_out: ShareFigure | None
+    rule: Rule
+    tally: Tally | None
+
+    @property
+    def n(self) -> int | None:
+        return None if self.tally is None else self.tally.n
+
+    @property
+    def share_in(self) -> ShareFigure | None:
+        return None if self.tally is None else share_figure(self.rule, self.tally, self.rule.agree_band)
+
+    @property
+    def share_out(self) -> ShareFigure | None:
+        return None if self.tally is None else share_figure(self.rule, self.tally, self.rule.oppose_band)
 
     def as_json(self) -> dict[str, Json]:
+        share_in, share_out = self.share_in, self.share_out
         return {
             "group": self.group,
-            "suppressed": self.n is None,
+            "suppressed": self.tally is None,
             "n": self.n,
-            "share_in": None if self.share_in is None else self.share_in.as_json(),
-            "share_out": None if self.share_out is None else self.share_out.as_json(),
+            "share_in": None if share_in is None else share_in.as_json(),
+            "share_out": None if share_out is None else share_out.as_json(),
         }
 
 
@@ -73,13 +85,6 @@ def group_figures(
     cells = list(tallies)
     held_back = suppressed([tally.n for _, tally in cells], minimum_cell)
     return tuple(
-        GroupFigure(group, None, None, None)
-        if place in held_back
-        else GroupFigure(
-            group,
-            tally.n,
-            share_figure(rule, tally, rule.agree_band),
-            share_figure(rule, tally, rule.oppose_band),
-        )
+        GroupFigure(group, rule, None if place in held_back else tally)
         for place, (group, tally) in enumerate(cells)
     )

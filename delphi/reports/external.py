@@ -1,11 +1,11 @@
 """`delphi analyse`: ratings collected elsewhere, analysed by the same engine, without any database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.consensus import Rule
 from analysis.ratings import RatingMatrix
-from analysis.rounds import RoundAnalysis, analyse_round
+from analysis.rounds import SEED, RoundAnalysis, analyse_round
 from delphi.errors import InvalidInput, Message, msg
 from delphi.reports.ratings_csv import Answer, Collected, read_pairs, read_ratings
 from delphi.sheets.problems import shown
@@ -27,13 +27,17 @@ def analyse_files(
     *,
     round_name: str | None = None,
     previous: bytes | None = None,
+    earlier: Sequence[bytes] = (),
     groups: bytes | None = None,
     item_map: bytes | None = None,
+    seed: int = SEED,
+    permutations: int = 0,
 ) -> ExternalAnalysis:
-    """Analyse one round of the files, against the round before it where there is one.
+    """Analyse one round of the files, against the rounds before it where there are any.
 
-    The earlier round is the last of the `previous` file, or else the one before in `ratings`. Experts listed
-    in `groups` count as invited, whether or not they answered.
+    The round before is the last of the `previous` file, and those before that are the last of each file of
+    `earlier`, the oldest first; without `previous` they are those before in `ratings`. Experts listed in
+    `groups` count as invited, whether or not they answered.
     """
     collected = read_ratings(ratings, rule.scale)
     name = _chosen(collected, round_name)
@@ -42,15 +46,25 @@ def analyse_files(
     )
     now = _matrix(collected, name, rule, declared)
     notes = list(collected.notes)
-    before, earlier_name = _earlier(collected, name, previous, rule)
+    before = _before(collected, name, [*earlier, previous] if previous is not None else [], rule, declared)
+    renamed = [] if item_map is None else read_pairs(item_map, "old", "new")
+    _refuse_unknown(renamed, now, [one for _, one in before])
     pairs = None
-    if before is not None:
-        pairs = _pairs(now, before, [] if item_map is None else read_pairs(item_map, "old", "new"))
+    if before:
+        pairs = _pairs(now, before[0][1], renamed)
         if not pairs:
             notes.append(msg("No item pairs with one of the earlier round; give --items FILE to pair them."))
-    invited = len(set(now.seats) | set(declared))
-    analysis = analyse_round(now, rule=rule, previous=before, pairs=pairs, invited=invited)
-    return ExternalAnalysis(analysis, name, earlier_name, tuple(notes))
+    analysis = analyse_round(
+        now,
+        rule=rule,
+        previous=before[0][1] if before else None,
+        pairs=pairs,
+        earlier=[one for _, one in reversed(_named_alike(before, renamed)[1:])],
+        invited=len(set(now.seats) | set(declared)),
+        seed=seed,
+        permutations=permutations,
+    )
+    return ExternalAnalysis(analysis, name, before[0][0] if before else None, tuple(notes))
 
 
 def _chosen(collected: Collected, wanted: str | None) -> str:
@@ -67,17 +81,15 @@ def _chosen(collected: Collected, wanted: str | None) -> str:
     )
 
 
-def _earlier(
-    collected: Collected, name: str, previous: bytes | None, rule: Rule
-) -> tuple[RatingMatrix | None, str | None]:
-    if previous is not None:
-        other = read_ratings(previous, rule.scale)
-        return _matrix(other, other.rounds[-1], rule, {}), other.rounds[-1]
-    place = collected.rounds.index(name)
-    if place == 0:
-        return None, None
-    earlier = collected.rounds[place - 1]
-    return _matrix(collected, earlier, rule, {}), earlier
+def _before(
+    collected: Collected, name: str, files: Sequence[bytes], rule: Rule, declared: Mapping[str, str]
+) -> list[tuple[str, RatingMatrix]]:
+    """List the rounds before by name, the newest first: the last of each file, or else those of this file."""
+    if files:
+        others = [read_ratings(one, rule.scale) for one in reversed(files)]
+        return [(one.rounds[-1], _matrix(one, one.rounds[-1], rule, declared)) for one in others]
+    names = collected.rounds[: collected.rounds.index(name)]
+    return [(one, _matrix(collected, one, rule, declared)) for one in reversed(names)]
 
 
 def _matrix(collected: Collected, round_name: str, rule: Rule, declared: Mapping[str, str]) -> RatingMatrix:
@@ -118,13 +130,38 @@ def _groups(answers: Sequence[Answer]) -> dict[str, str]:
 
 
 def _pairs(
-    now: RatingMatrix, before: RatingMatrix, declared: Sequence[tuple[int, str, str]]
+    now: RatingMatrix, before: RatingMatrix, renamed: Sequence[tuple[int, str, str]]
 ) -> dict[str, str]:
     """Pair items by equal id, and as declared."""
-    pairs = {item: item for item in now.items if item in set(before.items)}
-    for row, old, new in declared:
-        for column, item, known in (("old", old, before.items), ("new", new, now.items)):
-            if item not in known:
+    known = set(before.items)
+    pairs = {item: item for item in now.items if item in known}
+    return pairs | {new: old for _, old, new in renamed if new in now.items and old in known}
+
+
+def _named_alike(
+    before: Sequence[tuple[str, RatingMatrix]], renamed: Sequence[tuple[int, str, str]]
+) -> list[tuple[str, RatingMatrix]]:
+    """Give the items of older rounds the ids they have in the round after."""
+    found = list(before[:1])
+    for name, matrix in before[1:]:
+        moved = {old: new for new, old in _pairs(found[-1][1], matrix, renamed).items() if new != old}
+        taken = set(moved.values())
+        displaced = [item for item in matrix.items if item in taken and item not in moved]
+        freed = [old for old in moved if old not in taken]
+        names = moved | dict(zip(displaced, freed, strict=False))
+        found.append((name, replace(matrix, items=tuple(names.get(item, item) for item in matrix.items))))
+    return found
+
+
+def _refuse_unknown(
+    renamed: Sequence[tuple[int, str, str]], now: RatingMatrix, before: Sequence[RatingMatrix]
+) -> None:
+    """Refuse ids that no round has: "old" in a round before, "new" in one after the first."""
+    old_ids = {item for one in before for item in one.items}
+    new_ids = set(now.items).union(*(one.items for one in before[:-1]))
+    for row, old, new in renamed:
+        for column, item, known in (("old", old, old_ids), ("new", new, new_ids)):
+            if before and item not in known:
                 raise InvalidInput(
                     msg(
                         'Row %(row)s, %(column)s: there is no item "%(item)s" in that round.',
@@ -133,5 +170,3 @@ def _pairs(
                         item=shown(item),
                     )
                 )
-        pairs[new] = old
-    return pairs

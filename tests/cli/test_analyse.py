@@ -43,9 +43,9 @@ def test_the_answer_comes_first() -> None:
     result = analyse(LONG)
     assert result.exit_code == 0
     assert result.stdout.startswith(
-        "Of 2 items: 1 in, 0 out, 1 neither.\nRound 2: 3 of 3 experts answered.\n"
+        "Of 2 items: 1 in, 0 out, 1 neither (1 robust, 1 fragile).\nRound 2: 3 of 3 experts answered.\n"
     )
-    assert "3 of 3, 100.0%" in result.stdout
+    assert "3/3 100.0%" in result.stdout
 
 
 def test_a_long_file_is_read_with_its_synonyms_comments_and_rounds() -> None:
