@@ -106,10 +106,10 @@ def form(session: Session, token: str, now: datetime) -> FormView:
     said = answers.by_round(session, entry.seat_id)
     earlier = {}
     for item in entry.questionnaire.every_item:
-        for told in (item, *item.parents):
-            before = told.earlier and said.get(told.earlier.round_id, {}).get(told.earlier.wording_id)
-            if told.earlier and before:
-                earlier[told.earlier.wording_id] = before.marks
+        for rated in item.rated_before:
+            before = said.get(rated.round_id, {}).get(rated.wording_id)
+            if before:
+                earlier[rated.wording_id] = before.marks
     return FormView(
         questionnaire=entry.questionnaire,
         deadline_at=entry.deadline_at,

@@ -75,6 +75,12 @@ class Item:
     followed: str = ""  # the line of the rule table that was followed, where the chair gave no reason
     parents: tuple[Parent, ...] = ()
 
+    @property
+    def rated_before(self) -> tuple[Earlier, ...]:
+        """Where it was rated, or its parents were."""
+        found = (self.earlier, *(parent.earlier for parent in self.parents))
+        return tuple(one for one in found if one is not None)
+
 
 @dataclass(frozen=True)
 class Section:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from delphi import canonical
 from delphi.base import new_id
 from delphi.drafting import service as drafting
-from delphi.drafting.operations import Rerate, Reword
+from delphi.drafting.operations import Operation, Rerate, Reword
 from delphi.process.publishing import publish_draft
 from delphi.reports import queries
 from delphi.reports.content import BELOW_FLOOR, Content, ItemContent
@@ -157,7 +157,10 @@ def _reword_the_second(session: Session, study: Study) -> None:
     (held,) = rounds.rounds_of(session, study.id)
     chair = an_account(session).id
     first, second, *others = [item.wording_id for item in content_of(session, held.id).items]
-    operations = [Reword(second, str(new_id()), "Another wording"), *map(Rerate, (first, *others))]
+    operations: list[Operation] = [
+        Reword(second, str(new_id()), "Another wording"),
+        *map(Rerate, (first, *others)),
+    ]
     drafting.decide_together(session, held.id, operations, rationale="So", by=chair, now=NOW, seen=0)
     publish_draft(session, held.id, by=chair, now=NOW)
 
