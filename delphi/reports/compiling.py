@@ -3,13 +3,12 @@
 import uuid
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from analysis.consensus import explain, rule_digest
-from analysis.rounds import RoundAnalysis, analyse_round
+from analysis.consensus import explain, rule_digest, write_rule
 from delphi.reports import figuring, pairs
+from delphi.reports.analysing import Analysed, ClosedRound, analysis_of
 from delphi.reports.content import (
     AreaComments,
     Content,
@@ -21,39 +20,14 @@ from delphi.reports.content import (
     ItemContent,
     NewStatement,
 )
-from delphi.reports.matrices import matrix_of
 from delphi.reports.proposals import RoundFacts, proposed
 from delphi.reports.remarks import Remarks, remarks_by_wording, shuffled
 from delphi.rounds.questionnaire import Item, Questionnaire
-from delphi.rounds.snapshot import RoundSnapshot
-from delphi.studies.consensus import analysed, rule_of
-from delphi.studies.queries import PinnedProtocol
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """The closed round before this one, rated on the same scale."""
-
-    snapshot: RoundSnapshot
-    content: Content
-
-
-@dataclass(frozen=True)
-class ClosedRound:
-    """Everything a report is made from."""
-
-    asked: Questionnaire
-    snapshot: RoundSnapshot
-    snapshot_sha256: str
-    pinned: PinnedProtocol
-    opened_at: datetime
-    closed_at: datetime
-    invited_by_group: Mapping[str | None, int]
-    earlier: Earlier | None
+from delphi.studies.consensus import analysed
 
 
 def compile_report(closed: ClosedRound) -> Content:
-    analysis = _analysis(closed)
+    analysis = analysis_of(closed)
     protocol, snapshot = closed.pinned.protocol, closed.snapshot
     heads = tuple(
         DimensionHead(one.key, one.question, one.labels, one.oppose_up_to, one.agree_from)
@@ -67,7 +41,9 @@ def compile_report(closed: ClosedRound) -> Content:
         items=_items(closed, analysis, remarks),
         unrated=_unrated(closed.asked, remarks),
         new_statements=_new_statements(closed),
-        coefficients=figuring.coefficients_of(analysis.panel, analysis.responded, protocol.minimum_cell),
+        coefficients=figuring.coefficients_of(
+            analysis.panel, analysis.round.responded, protocol.minimum_cell
+        ),
     )
 
 
@@ -81,39 +57,17 @@ def same_scale(one: DimensionHead, other: DimensionHead) -> bool:
     )
 
 
-def _analysis(closed: ClosedRound) -> RoundAnalysis:
-    protocol = closed.pinned.protocol
-    scale = analysed(protocol.deciding.scale)
-    return analyse_round(
-        matrix_of(closed.snapshot, scale),
-        rule=rule_of(protocol),
-        previous=None if closed.earlier is None else matrix_of(closed.earlier.snapshot, scale),
-        pairs={str(wording): str(wording) for wording in _unchanged(closed)},
-        invited=closed.snapshot.invited,
-        minimum_cell=protocol.minimum_cell,
-    )
-
-
-def _unchanged(closed: ClosedRound) -> list[uuid.UUID]:
-    """The wordings that were rated in the round before too."""
-    return [
-        item.wording_id
-        for item in closed.asked.rated
-        if item.earlier is not None and item.earlier.wording_id == item.wording_id
-    ]
-
-
 def _agreed(closed: ClosedRound) -> Mapping[str, tuple[int, int]]:
     if closed.earlier is None:
         return {}
     agree_from = closed.asked.dimensions[0].agree_from
-    return pairs.agreed(
-        closed.earlier.snapshot, closed.snapshot, _unchanged(closed), lambda category: category >= agree_from
-    )
+    before, now = closed.earlier.snapshot, closed.snapshot
+    both = [wording for wording in now.wordings if wording in before.wordings]
+    return pairs.agreed(before, now, both, lambda category: category >= agree_from)
 
 
-def _head(closed: ClosedRound, analysis: RoundAnalysis) -> Head:
-    asked, protocol = closed.asked, closed.pinned.protocol
+def _head(closed: ClosedRound, analysis: Analysed) -> Head:
+    asked, protocol, rule = closed.asked, closed.pinned.protocol, analysis.round.rule
     return Head(
         study=asked.study_title,
         round=asked.round_number,
@@ -125,9 +79,10 @@ def _head(closed: ClosedRound, analysis: RoundAnalysis) -> Head:
         previous_round=None if closed.earlier is None else closed.earlier.content.head.round,
         protocol_number=closed.pinned.number,
         protocol_sha256=closed.pinned.sha256,
-        rule_name=protocol.rule,
-        rule_sentence=explain(analysis.rule),
-        rule_sha256=rule_digest(analysis.rule),
+        rule_name=rule.name,
+        rule_text=write_rule(rule),
+        rule_sentence=explain(rule),
+        rule_sha256=rule_digest(rule),
         denominator=protocol.denominator,
         minimum_cell=protocol.minimum_cell,
         snapshot_sha256=closed.snapshot_sha256,
@@ -145,17 +100,19 @@ def _flow(closed: ClosedRound) -> Flow:
         complete=complete,
         partial=len(snapshot.seats) - complete,
         in_both_rounds=None if earlier is None else len({*snapshot.seats} & {*earlier.snapshot.seats}),
-        groups=figuring.group_flow(closed.invited_by_group, Counter(snapshot.groups), floor),
+        groups=figuring.group_flow(closed.held.invited_by_group, Counter(snapshot.groups), floor),
     )
 
 
 def _items(
-    closed: ClosedRound, analysis: RoundAnalysis, remarks: Mapping[uuid.UUID, Remarks]
+    closed: ClosedRound, analysis: Analysed, remarks: Mapping[uuid.UUID, Remarks]
 ) -> tuple[ItemContent, ...]:
     asked, floor = closed.asked, closed.pinned.protocol.minimum_cell
     before = {} if closed.earlier is None else {one.wording_id: one for one in closed.earlier.content.items}
-    round_ = RoundFacts(analysis.invited, analysis.responded, asked.round_number, asked.planned_rounds)
-    analysed_items = {one.item: one for one in analysis.items}
+    round_ = RoundFacts(
+        analysis.round.invited, analysis.round.responded, asked.round_number, asked.planned_rounds
+    )
+    analysed_items = {one.item: one for one in analysis.round.items}
     others = _other_dimensions(closed)
     agreed = _agreed(closed)
     return tuple(
@@ -167,6 +124,8 @@ def _items(
                 floor,
                 n_before=_n_before(item, before),
                 agreed=agreed.get(str(item.wording_id)),
+                too_few=str(item.wording_id) in analysis.too_few,
+                unsaid=str(item.wording_id) in analysis.unsaid,
             ),
             before=before.get(str(item.earlier.wording_id)) if item.earlier else None,
             remarks=remarks.get(item.wording_id, Remarks()),
@@ -217,7 +176,7 @@ def _other_dimensions(closed: ClosedRound) -> dict[str, tuple[DimensionFigures, 
     columns = [
         figuring.described(
             one.key,
-            matrix_of(snapshot, analysed(one.scale), place),
+            closed.held.matrix(analysed(one.scale), place),
             snapshot.invited,
             protocol.minimum_cell,
         )

@@ -73,6 +73,7 @@ class Figures:
     differences: tuple[str, ...]
     between: Between | None
     groups: tuple[GroupShares, ...]
+    checks: tuple[str, ...] = ()  # made of the verdict, by name
 
     @property
     def held_back(self) -> bool:
@@ -223,6 +224,7 @@ class Head:
     minimum_cell: int
     snapshot_sha256: str
     snapshot_root: str
+    rule_text: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import cast
 
 from analysis.agreement import QUARTERS, median, quantile
-from analysis.figures import ShareFigure, suppressed
+from analysis.cells import suppressed
+from analysis.figures import ShareFigure
 from analysis.ratings import RatingMatrix
-from analysis.result import Estimate, json_value
+from analysis.result import Estimate, Value, json_value
+from analysis.robustness import Robustness
 from analysis.rounds import ItemAnalysis, PanelAnalysis
 from analysis.stability import BetweenRounds
 from delphi.reports.content import (
@@ -25,12 +27,22 @@ from delphi.reports.content import (
 
 
 def figures_of(
-    item: ItemAnalysis, minimum_cell: int, *, n_before: int = 0, agreed: tuple[int, int] | None = None
+    item: ItemAnalysis,
+    minimum_cell: int,
+    *,
+    n_before: int = 0,
+    agreed: tuple[int, int] | None = None,
+    too_few: bool = False,
+    unsaid: bool = False,
 ) -> Figures:
-    """`n_before`: how many rated the same wording in the round before. `agreed`: see `pairs`."""
-    if 0 < item.tally.n < minimum_cell:
+    """`n_before`: how many rated the same wording in the round before. `agreed`: see `pairs`. `too_few` and
+    `unsaid`: see `analysing.Analysed`.
+    """
+    if too_few or 0 < item.tally.n < minimum_cell:
         return _held_back(item)
-    verdict, robustness = item.verdict, item.robustness
+    verdict = item.verdict
+    between = _between(item.between, (n_before, item.tally.n), minimum_cell, agreed)
+    firmness = Robustness((), ()) if unsaid else _firmness(item.robustness, between)
     return Figures(
         n=item.tally.n,
         missing=item.tally.missing,
@@ -45,12 +57,12 @@ def figures_of(
         disagreement=cast("bool | None", item.disagreement.value),
         verdict=verdict.outcome,
         reason=None if verdict.reason is None else verdict.reason.code,
-        rule_line=verdict.line,
-        consensus_line=verdict.consensus_line,
+        rule_line="" if unsaid else verdict.line,
+        consensus_line=None if unsaid else verdict.consensus_line,
         opposed=item.opposed,
-        robust=robustness.robust,
-        differences=tuple(one.sentence for one in robustness.differences),
-        between=_between(item.between, (n_before, item.tally.n), minimum_cell, agreed),
+        robust=firmness.robust,
+        differences=tuple(one.sentence for one in firmness.differences),
+        between=between,
         groups=tuple(
             GroupShares(
                 one.group,
@@ -60,6 +72,7 @@ def figures_of(
             )
             for one in item.groups
         ),
+        checks=firmness.checks,
     )
 
 
@@ -98,14 +111,22 @@ def described(key: str, matrix: RatingMatrix, invited: int, minimum_cell: int) -
     return found
 
 
-def coefficients_of(panel: PanelAnalysis, responded: int, minimum_cell: int) -> tuple[Coefficient, ...]:
-    if responded < minimum_cell:
+def coefficients_of(
+    panel: PanelAnalysis | None, responded: int, minimum_cell: int
+) -> tuple[Coefficient, ...]:
+    """To two decimals: a coefficient of a small panel to twelve would tell who rated what together."""
+    if panel is None or responded < minimum_cell:
         return ()
-    named = (("kendall_w", panel.kendall_w), ("krippendorff_alpha", panel.krippendorff_alpha))
+    named = (
+        ("kendall_w", panel.kendall_w),
+        ("krippendorff_alpha", panel.krippendorff_alpha),
+        ("gwet_ac2", panel.coefficients.by_weights["ordinal"].gwet_ac),
+        ("icc_agreement", panel.coefficients.intraclass["ICC(A,1)"]),
+    )
     return tuple(
         Coefficient(
             name=name,
-            value=number(found),
+            value=_two_decimals(found.value),
             interval=None if found.interval is None else _ends(found.interval),
             n=found.n_used,
             reason=None if found.reason is None else found.reason.code,
@@ -192,5 +213,19 @@ def _share(figure: ShareFigure) -> Share:
 
 
 def _ends(interval: tuple[float, float]) -> tuple[Number, Number]:
-    low, high = (cast("Number", json_value(end)) for end in interval)
+    low, high = (round(end, 2) for end in interval)
     return low, high
+
+
+def _two_decimals(value: Value) -> Number | None:
+    return None if value is None or isinstance(value, tuple) else round(float(value), 2)
+
+
+def _firmness(found: Robustness, between: Between | None) -> Robustness:
+    """What those who left could have changed is told only where the comparison with their round is."""
+    if between is not None:
+        return found
+    return Robustness(
+        tuple(one for one in found.checks if one != "attrition"),
+        tuple(one for one in found.differences if one.check != "attrition"),
+    )

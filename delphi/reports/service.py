@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +12,8 @@ from delphi.audit import service as audit
 from delphi.errors import NotFound, WrongState, msg
 from delphi.outbox import service as outbox
 from delphi.reports import queries
-from delphi.reports.compiling import ClosedRound, Earlier, compile_report, same_scale
+from delphi.reports.analysing import ClosedRound, Earlier, Held
+from delphi.reports.compiling import compile_report, same_scale
 from delphi.reports.content import DimensionHead
 from delphi.reports.models import Report
 from delphi.reports.notices import RELEASED
@@ -76,27 +78,37 @@ def _closed_round(session: Session, round_id: uuid.UUID) -> ClosedRound:
     asked = questionnaire_of(session, round_id)
     return ClosedRound(
         asked=asked,
-        snapshot=snapshot_of(session, round_id),
+        held=_held(session, round_id),
         snapshot_sha256=session.scalars(select(Snapshot.sha256).where(Snapshot.round_id == round_id)).one(),
         pinned=studies.protocol_by_id(session, round_.protocol_id),
         opened_at=round_.opened_at,
         closed_at=round_.closed_at,
-        invited_by_group=_invited_by_group(session, round_id),
         earlier=_earlier(session, round_, asked.dimensions[0]),
     )
 
 
 def _earlier(session: Session, round_: RoundRow, deciding: Dimension) -> Earlier | None:
-    before = [one for one in rounds.rounds_of(session, round_.study_id) if one.number < round_.number]
-    found = queries.report(session, before[-1].id) if before else None
-    if found is None:
-        return None
+    """The rounds back to the first that asked another question, or on another scale."""
     head = DimensionHead(
         deciding.key, deciding.question, deciding.labels, deciding.oppose_up_to, deciding.agree_from
     )
-    if not same_scale(head, found.content.dimensions[0]):
+    reports = [
+        queries.report(session, one.id)
+        for one in reversed(rounds.rounds_of(session, round_.study_id))
+        if one.number < round_.number
+    ]
+    alike = list(
+        takewhile(lambda one: one is not None and same_scale(head, one.content.dimensions[0]), reports)
+    )
+    found = [(one, _held(session, one.round_id)) for one in alike if one is not None]
+    if not found:
         return None
-    return Earlier(snapshot_of(session, before[-1].id), found.content)
+    (newest, held), *older = found
+    return Earlier(held, newest.content, tuple(one for _, one in reversed(older)))
+
+
+def _held(session: Session, round_id: uuid.UUID) -> Held:
+    return Held(snapshot_of(session, round_id), _invited_by_group(session, round_id))
 
 
 def _invited_by_group(session: Session, round_id: uuid.UUID) -> dict[str | None, int]:

@@ -106,8 +106,13 @@ def analysed(scale: ScaleDeclaration) -> Scale:
 
 def groups_of(rule: Rule) -> tuple[str, ...]:
     """The groups that the rule names, each once."""
-    parts = (part for condition in rule.conditions for part in _parts(condition))
-    return tuple(dict.fromkeys(part.group for part in parts if isinstance(part, InGroup)))
+    return tuple(dict.fromkeys(part.group for part in parts_of(rule) if isinstance(part, InGroup)))
+
+
+def parts_of(rule: Rule) -> Iterator[Expression]:
+    """All conditions of the rule and what stands inside them."""
+    for condition in rule.conditions:
+        yield from _parts(condition)
 
 
 def _readable(protocol: Protocol) -> bool:
@@ -149,12 +154,7 @@ def _without_in(rule: Rule) -> Iterator[Message]:
 
 def _unknown_dimensions(rule: Rule, protocol: Protocol) -> Iterator[Message]:
     known = dimensions_beside(protocol)
-    named = [
-        part.dimension
-        for condition in rule.conditions
-        for part in _parts(condition)
-        if isinstance(part, ForDimension)
-    ]
+    named = [part.dimension for part in parts_of(rule) if isinstance(part, ForDimension)]
     for name in dict.fromkeys(named):
         if name not in known:
             yield msg(
@@ -167,12 +167,7 @@ def _unknown_dimensions(rule: Rule, protocol: Protocol) -> Iterator[Message]:
 
 def _small_groups(rule: Rule, protocol: Protocol) -> Iterator[Message]:
     """A verdict on a group below the floor would say how its few people rated."""
-    sizes = [
-        part.at_least
-        for condition in rule.conditions
-        for part in _parts(condition)
-        if isinstance(part, InGroups | InGroup)
-    ]
+    sizes = [part.at_least for part in parts_of(rule) if isinstance(part, InGroups | InGroup)]
     if sizes and min(sizes) < protocol.minimum_cell:
         yield msg(
             "Figures of fewer than %(least)s people are not shown, so a rule decides on no smaller group: write "
