@@ -38,6 +38,7 @@ def browser() -> Iterator[Browser]:
     chromium = find_chromium()
     if chromium is None:
         part_is_missing("Chromium", "install Debian's chromium")
+        return
     with running_browser(chromium) as browser:
         yield browser
 
