@@ -86,21 +86,12 @@ def classical_fleiss(matrix: RatingMatrix) -> Estimate:
 
 
 def prepared_agreement(matrix: RatingMatrix, shares: Shares, chance: Chance) -> Prepared:
-    method = f"{NAMES[chance]}, {shares.weighting} weights"
-    refused = _refusal(shares, method, chance)
-    if refused is not None:
-        return Prepared(refused)
-    expected = shares.chance(chance)
-    value = shares.beyond(expected)
+    estimate, expected = _without_interval(matrix, shares, chance), shares.chance(chance)
+    if estimate.value is None:
+        return Prepared(estimate)
     # Fleiss counts each expert among his own pairs of chance; Conger does not.
     centre = shares.beyond(shares.expected_of_two(matrix.seat_counts)[0]) if chance == "fleiss" else None
-    return Prepared(
-        _estimate_of(matrix, shares, value, method),
-        shares.slope(chance),
-        least=1,
-        surplus=shares.surplus(expected),
-        centre=centre,
-    )
+    return Prepared(estimate, shares.slope(chance), least=1, surplus=shares.surplus(expected), centre=centre)
 
 
 def prepared_conger(matrix: RatingMatrix, shares: Shares) -> Prepared:
@@ -119,33 +110,41 @@ def prepared_conger(matrix: RatingMatrix, shares: Shares) -> Prepared:
     )
 
 
+def _without_interval(matrix: RatingMatrix, shares: Shares, chance: Chance) -> Estimate:
+    method = f"{NAMES[chance]}, {shares.weighting} weights"
+    refused = _refusal(shares, method, chance)
+    if refused is not None:
+        return refused
+    return _estimate_of(matrix, shares, shares.beyond(shares.chance(chance)), method)
+
+
 def _refusal(shares: Shares, method: str, chance: Chance) -> Estimate | None:
-    used = int(shares.paired.sum())
+    used, excluded = shares.with_pairs, len(shares.ratings) - shares.with_pairs
     if not used:
-        return no_value("no_data", method, n_excluded=len(shares.paired))
+        return no_value("no_data", method, n_excluded=excluded)
     if chance == "fleiss" and shares.categories_used < 2:
-        return no_value("no_variation", method, n_used=used, n_excluded=len(shares.paired) - used)
+        return no_value("no_variation", method, n_used=used, n_excluded=excluded)
     return None
 
 
 def _estimate_of(matrix: RatingMatrix, shares: Shares, value: float, method: str) -> Estimate:
-    used = int(shares.paired.sum())
+    used = shares.with_pairs
     missing = len(matrix.seats) * used - int(shares.ratings[shares.paired].sum())
-    return Estimate(value, method, used, n_missing=missing, n_excluded=len(shares.paired) - used)
+    return Estimate(value, method, used, n_missing=missing, n_excluded=len(shares.ratings) - used)
 
 
 def _estimate(matrix: RatingMatrix, chance: Chance, weighting: Weighting, over: Over) -> Estimate:
     shares = Shares.of(matrix, weighting)
-    prepared = prepared_agreement(matrix, shares, chance)
-    return bounded(matrix, [prepared])[0] if over == "experts" else _over_statements(prepared, shares, chance)
+    if over == "experts":
+        return bounded(matrix, [prepared_agreement(matrix, shares, chance)])[0]
+    return _over_statements(_without_interval(matrix, shares, chance), shares, chance)
 
 
-def _over_statements(prepared: Prepared, shares: Shares, chance: Chance) -> Estimate:
-    estimate, error = prepared.estimate, shares.error_over_statements(chance)
+def _over_statements(estimate: Estimate, shares: Shares, chance: Chance) -> Estimate:
+    error = None if estimate.value is None else shares.error_over_statements(chance)
     if error is None or not isinstance(estimate.value, float):
         return estimate
-    freedom = int(shares.rated.sum()) - 1
-    reach = float(special.stdtrit(freedom, 0.975)) * error
+    reach = float(special.stdtrit(shares.with_ratings - 1, 0.975)) * error
     interval = (estimate.value - reach, min(estimate.value + reach, 1.0))
     return replace(
         estimate,

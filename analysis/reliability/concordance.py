@@ -6,7 +6,7 @@ import numpy as np
 from scipy import special
 
 from analysis.ratings import RatingMatrix
-from analysis.reliability.jackknife import Floats, Spread, with_interval
+from analysis.reliability.jackknife import Spread, with_interval
 from analysis.reliability.ranks import MeanCorrelation, Ranked
 from analysis.reliability.skillings_mack import permutation_share, quadratic_form
 from analysis.result import Estimate, Json, Status, no_value
@@ -30,15 +30,15 @@ class Concordance:
         }
 
 
-def concordance_of(matrix: RatingMatrix) -> Concordance:
+def concordance_of(matrix: RatingMatrix, *, intervals: bool = True) -> Concordance:
     """W, mean rank correlation, and the test of "every expert ranks at random" by chi-square.
 
     The test is Friedman's m(n-1)W on complete ratings, and Skillings & Mack's where ratings are missing: the
     quadratic form of the weighted rank sums in the inverse of their permutation covariance, ties taken into
-    it. Degrees of freedom: the rank of that covariance. Friedman (1937), J Am Stat Assoc 32:675; Skillings &
-    Mack (1981), Technometrics 23:171.
+    it. Degrees of freedom: the rank of that covariance. Without `intervals` the influence of each expert is
+    not computed. Friedman (1937), J Am Stat Assoc 32:675; Skillings & Mack (1981), Technometrics 23:171.
     """
-    found = _Found.of(matrix)
+    found = _Found.of(matrix, intervals=intervals)
     return Concordance(found.w, found.correlation, *_test(found))
 
 
@@ -71,24 +71,23 @@ def permutation_p(matrix: RatingMatrix, *, seed: int, resamples: int = 9999) -> 
     Of the statistic of `concordance_of`; advised for up to seven statements or many ties. Takes seconds.
     """
     method = f"permutation of ranks within experts, B={resamples}, seed {seed}"
-    found = _Found.of(matrix)
-    if found.ranked is None:
+    found = _Found.of(matrix, intervals=False)
+    if found.pairs is None:
         return replace(found.w, method=method)
-    share = permutation_share(found.ranked, np.random.Generator(np.random.PCG64(seed)), resamples)
+    share = permutation_share(found.pairs.ranked, np.random.Generator(np.random.PCG64(seed)), resamples)
     return Estimate(share, method, found.w.n_used, n_missing=found.w.n_missing, n_excluded=found.w.n_excluded)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What can be said of this panel; `ranked` and `sums` are None where nothing can."""
+    """What can be said of this panel; `pairs` is None where nothing can."""
 
     w: Estimate
     correlation: Estimate
-    ranked: Ranked | None = None
-    sums: Floats | None = None
+    pairs: MeanCorrelation | None = None
 
     @classmethod
-    def of(cls, matrix: RatingMatrix) -> "_Found":
+    def of(cls, matrix: RatingMatrix, *, intervals: bool = True) -> "_Found":
         ranked = Ranked.of(matrix)
         m, n = len(ranked.matrix.seats), len(ranked.matrix.items)
         missing = m * n - int(ranked.ratings.sum())
@@ -100,52 +99,61 @@ class _Found:
             code, status = refused
             none = [no_value(code, one, status=status, n_used=n, n_excluded=excluded) for one in methods]
             return cls(none[0], none[1])
-        sums = ranked.sums()
-        found = MeanCorrelation.of(ranked, sums)
-        value = min(max(found.value, -1 / (m - 1)), 1.0)
+        pairs = MeanCorrelation.of(ranked)
+        value = min(max(pairs.value, -1 / (m - 1)), 1.0)
         warnings = ("only two statements",) if n == 2 else ()
-        warnings = warnings if value == found.value or not missing else (*warnings, CUT)
-        bare = Estimate(value, methods[1], n, n_missing=missing, n_excluded=excluded, warnings=warnings)
-        correlation = with_interval(bare, Spread.of_influences(found.influence, found.surplus), None)
-        return cls(_w(correlation, value, m, methods[0]), correlation, ranked, sums)
+        warnings = warnings if value == pairs.value or not missing else (*warnings, CUT)
+        correlation = Estimate(value, methods[1], n, missing, excluded, warnings=warnings)
+        if intervals:
+            spread = Spread.of_influences(pairs.influence(), pairs.surplus())
+            correlation = with_interval(correlation, spread, None)
+        return cls(_w(correlation, value, m, methods[0]), correlation, pairs)
 
 
-def _w(correlation: Estimate, value: float, experts: int, method: str) -> Estimate:
+def _w(r: Estimate, value: float, experts: int, method: str) -> Estimate:
     """W = (1 + (m-1) r) / m, for the value and both ends."""
 
     def carried(r: float) -> float:
         return min(max((1 + (experts - 1) * r) / experts, 0.0), 1.0)
 
-    ends = correlation.interval
-    interval = None if ends is None else (carried(ends[0]), carried(ends[1]))
-    return replace(correlation, value=carried(value), method=method, interval=interval)
+    return Estimate(
+        carried(value),
+        method,
+        r.n_used,
+        r.n_missing,
+        r.n_excluded,
+        interval=None if r.interval is None else (carried(r.interval[0]), carried(r.interval[1])),
+        interval_method=r.interval_method,
+        warnings=r.warnings,
+    )
 
 
 def _refusal(matrix: RatingMatrix, ranked: Ranked) -> tuple[str, Status] | None:
-    if np.count_nonzero(matrix.seat_counts.any(axis=1)) < 2:
-        return "too_few_raters", "too_few"
-    if len(ranked.matrix.items) < 2:
-        return "too_few_items", "too_few"
-    if len(ranked.matrix.seats) < 2:
-        return "too_few_raters", "too_few"
+    if len(ranked.matrix.items) < 2 or len(ranked.matrix.seats) < 2:
+        alone = np.count_nonzero(matrix.codes.any(axis=1)) < 2 or len(ranked.matrix.items) >= 2
+        return ("too_few_raters" if alone else "too_few_items"), "too_few"
     if not ranked.variation.any():
         return "zero_denominator", "undefined"
+    if ranked.is_complete:
+        return None
     if int(ranked.matrix.counts.sum(axis=1).max()) < 2:
         return "too_few_items", "too_few"
     return None if ranked.unbiased.sum() > 0 else ("outside_range", "undefined")
 
 
 def _test(found: _Found) -> tuple[Estimate, Estimate]:
-    if found.ranked is None or found.sums is None:
-        return replace(found.w, method="chi-square of W"), replace(found.w, method="p of W")
-    name = "Friedman" if found.ranked.is_complete else "Skillings-Mack"
-    statistic, freedom = quadratic_form(found.ranked, found.sums)
+    w, pairs = found.w, found.pairs
+    if pairs is None:
+        return replace(w, method="chi-square of W"), replace(w, method="p of W")
+    name = "Friedman" if pairs.ranked.is_complete else "Skillings-Mack"
+    statistic, freedom = quadratic_form(pairs.ranked, pairs.sums)
     method = f"{name} chi-square, ties corrected, df {freedom}"
-    bare = replace(found.w, interval=None, interval_method=None, warnings=())
+    counted = w.n_used, w.n_missing, w.n_excluded
     if freedom < 1:
-        return (
-            no_value("zero_denominator", method, n_used=bare.n_used),
-            no_value("zero_denominator", f"p by {method}", n_used=bare.n_used),
-        )
+        return _no_test(method, w.n_used), _no_test(f"p by {method}", w.n_used)
     p = float(special.chdtrc(freedom, statistic))
-    return replace(bare, value=statistic, method=method), replace(bare, value=p, method=f"p by {method}")
+    return Estimate(statistic, method, *counted), Estimate(p, f"p by {method}", *counted)
+
+
+def _no_test(method: str, used: int) -> Estimate:
+    return no_value("zero_denominator", method, n_used=used)

@@ -1,6 +1,7 @@
 """How far two categories are from each other: Krippendorff's metrics and Gwet's weights."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -51,15 +52,22 @@ def agreement_weights(weighting: Weighting, scale: Scale) -> Floats:
     linear 1 - |s-t|/range; quadratic 1 - ((s-t)/range)²; ordinal 1 - M/max M, where M counts the pairs among
     the categories from the one to the other. Gwet (2014), Handbook of Inter-Rater Reliability, chapter 3.
     """
-    points = np.asarray(scale.scores, dtype=np.float64)
-    share: Floats = np.abs(points[:, None] - points) / float(points[-1] - points[0])
-    if weighting == "identity":
-        return np.eye(len(points))
-    if weighting == "linear":
-        return 1 - share
-    if weighting == "quadratic":
-        return 1 - share**2
-    place = np.arange(len(points))
-    steps = np.abs(place[:, None] - place)
-    pairs = steps * (steps + 1) / 2
-    return np.asarray(1 - pairs / pairs.max(), dtype=np.float64)
+    return _weights(weighting, scale.scores)
+
+
+@lru_cache(maxsize=64)
+def _weights(weighting: Weighting, scores: tuple[int, ...]) -> Floats:
+    """Kept from one coefficient to the next, and therefore not to be written to."""
+    points = np.asarray(scores, dtype=np.float64)
+    apart = np.abs(points[:, None] - points) / float(points[-1] - points[0])
+    if weighting == "ordinal":
+        place = np.arange(len(points))
+        steps = np.abs(place[:, None] - place)
+        apart = steps * (steps + 1) / (len(points) * (len(points) - 1))
+    elif weighting == "quadratic":
+        apart = apart**2
+    elif weighting == "identity":
+        apart = (apart > 0).astype(np.float64)
+    weights: Floats = 1 - apart
+    weights.flags.writeable = False
+    return weights

@@ -20,6 +20,7 @@ class Ranked:
     """
 
     matrix: RatingMatrix
+    is_complete: bool
     ratings: Floats  # experts: k
     rank_of: Floats  # experts x (1 + categories), 0 where not rated
     variation: Floats  # experts: sum of squared ranks
@@ -27,27 +28,19 @@ class Ranked:
 
     @classmethod
     def of(cls, matrix: RatingMatrix) -> "Ranked":
-        matrix = _without(matrix, items=matrix.counts.sum(axis=1) >= 2)
-        matrix = _without(matrix, seats=matrix.seat_counts.sum(axis=1) >= 2)
-        counts = matrix.seat_counts
-        ratings = counts.sum(axis=1).astype(np.float64)
-        others, gaps = (ratings - 1)[:, None], (len(matrix.items) - ratings)[:, None]
-        stretch = (len(matrix.items) - 1) / others
+        matrix = _comparable(matrix)
+        counts, n = matrix.seat_counts, len(matrix.items)
+        up_to = counts.cumsum(axis=1)
+        ratings = up_to[:, -1].astype(np.float64)
+        is_complete = bool((ratings == n).all())
         rank_of = np.zeros((len(counts), counts.shape[1] + 1))
-        rank_of[:, 1:] = (2 * np.cumsum(counts, axis=1) - counts - ratings[:, None]) * stretch
+        rank_of[:, 1:] = 2 * up_to - counts - ratings[:, None]
+        if not is_complete:
+            rank_of *= ((n - 1) / (ratings - 1))[:, None]
         squared = counts * rank_of[:, 1:] ** 2
         variation = squared.sum(axis=1)
-        if not gaps.any():
-            return cls(matrix, ratings, rank_of, variation, variation)
-        # A rank among k of n is a mean over the other k-1: subtract the variance of that mean, with its
-        # finite-population correction; untied comparisons are ±(n-1), ties 0.
-        untied = counts * (ratings[:, None] - counts) / others * (len(matrix.items) - 1) ** 2
-        noise = (untied - squared) * gaps / ((len(matrix.items) - 1) * np.maximum(others - 1, 1))
-        return cls(matrix, ratings, rank_of, variation, variation - noise.sum(axis=1))
-
-    @property
-    def is_complete(self) -> bool:
-        return bool((self.ratings == len(self.matrix.items)).all())
+        unbiased = variation if is_complete else variation - _noise(counts, ratings, squared, n)
+        return cls(matrix, is_complete, ratings, rank_of, variation, unbiased)
 
     def blocks(self) -> Iterator[tuple[slice, Floats]]:
         """Ranks of a block of experts at a time: experts x items, 0 where not rated."""
@@ -68,32 +61,69 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class MeanCorrelation:
-    """Mean product of the ranks two experts give a statement, over the mean square of a rank."""
+    """Mean product of the ranks two experts give a statement, over the mean square of a rank.
 
-    value: float
-    influence: Floats  # experts
-    surplus: float  # see `surplus_of_pairs`; the kernel is the product of ranks less their statement's mean
+    Pairs of two different experts only; complete ratings give (mW-1)/(m-1).
+    """
+
+    ranked: Ranked
+    sums: Floats
+    pairs: float
+    product: float
+    square: float
 
     @classmethod
-    def of(cls, ranked: Ranked, sums: Floats) -> "MeanCorrelation":
-        """Pairs of two different experts only; complete ratings give (mW-1)/(m-1)."""
-        each = ranked.matrix.counts.sum(axis=1).astype(np.float64)
-        pairs, ratings = float((each * (each - 1)).sum()), float(ranked.ratings.sum())
-        square = float(ranked.unbiased.sum()) / ratings
+    def of(cls, ranked: Ranked) -> "MeanCorrelation":
+        sums, ratings = ranked.sums(), float(ranked.ratings.sum())
+        pairs = ratings * (len(ranked.ratings) - 1)
+        if not ranked.is_complete:
+            each = ranked.matrix.counts.sum(axis=1).astype(np.float64)
+            pairs = float((each * (each - 1)).sum())
         product = float(sums @ sums - ranked.variation.sum()) / pairs
-        value = product / square
-        with_others = np.empty(len(ranked.ratings))
-        company = np.empty(len(ranked.ratings))
-        complete = ranked.is_complete
+        return cls(ranked, sums, pairs, product, float(ranked.unbiased.sum()) / ratings)
+
+    @property
+    def value(self) -> float:
+        return self.product / self.square
+
+    def influence(self) -> Floats:
+        """Derivative by the weight of each expert."""
+        ranked = self.ranked
+        others = ranked.matrix.counts.sum(axis=1).astype(np.float64) - 1
+        with_others, company = np.empty(len(ranked.ratings)), np.full(len(ranked.ratings), others.sum())
         for rows, ranks in ranked.blocks():
-            with_others[rows] = ranks @ sums
-            company[rows] = (each - 1).sum() if complete else (ranked.matrix.codes[rows] != 0) @ (each - 1)
+            with_others[rows] = ranks @ self.sums
+            if not ranked.is_complete:
+                company[rows] = (ranked.matrix.codes[rows] != 0) @ others
         with_others -= ranked.variation
-        by_pairs = 2 * (with_others - product * company) / pairs
-        by_square = (ranked.unbiased - square * ranked.ratings) / ratings
-        statements = len(each)
-        surplus = 2 * (1 - value) ** 2 / pairs * statements / (statements - 1)
-        return cls(value, (by_pairs - value * by_square) / square, surplus)
+        by_pairs = 2 * (with_others - self.product * company) / self.pairs
+        by_square = (ranked.unbiased - self.square * ranked.ratings) / float(ranked.ratings.sum())
+        return (by_pairs - self.value * by_square) / self.square
+
+    def surplus(self) -> float:
+        """See `surplus_of_pairs`; the kernel is the product of ranks less their statement's mean."""
+        statements = len(self.sums)
+        return 2 * (1 - self.value) ** 2 / self.pairs * statements / (statements - 1)
+
+
+def _noise(counts: NDArray[np.int64], ratings: Floats, squared: Floats, items: int) -> Floats:
+    """What the gaps alone put into the variation of an expert.
+
+    A rank among k of n is a mean over the other k-1: the variance of that mean, with its finite-population
+    correction; untied comparisons are ±(n-1), ties 0.
+    """
+    others, gaps = (ratings - 1)[:, None], (items - ratings)[:, None]
+    untied = counts * (ratings[:, None] - counts) / others * (items - 1) ** 2
+    noise = (untied - squared) * gaps / ((items - 1) * np.maximum(others - 1, 1))
+    total: Floats = noise.sum(axis=1)
+    return total
+
+
+def _comparable(matrix: RatingMatrix) -> RatingMatrix:
+    if min(matrix.codes.shape) >= 2 and matrix.codes.all():
+        return matrix
+    matrix = _without(matrix, items=matrix.counts.sum(axis=1) >= 2)
+    return _without(matrix, seats=matrix.seat_counts.sum(axis=1) >= 2)
 
 
 def _without(

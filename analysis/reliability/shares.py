@@ -24,6 +24,8 @@ class Shares:
     ratings: Floats  # items
     rated: NDArray[np.bool_]  # items with at least one rating
     paired: NDArray[np.bool_]  # items with at least two
+    with_ratings: int  # how many items these are
+    with_pairs: int
     shares: Floats  # items x categories, 0 where nobody rated
     prevalence: Floats  # categories
     weighted: Floats  # items x categories: r*_ik
@@ -36,10 +38,11 @@ class Shares:
         counts = matrix.counts.astype(np.float64)
         ratings = counts.sum(axis=1)
         rated, paired = ratings >= 1, ratings >= 2
+        with_ratings, with_pairs = int(np.count_nonzero(rated)), int(np.count_nonzero(paired))
         shares = counts / np.maximum(ratings, 1)[:, None]
         weighted = counts @ weights
-        pairs = np.where(paired, ratings * (ratings - 1), 1)
-        agreements = np.where(paired, ((counts * weighted).sum(axis=1) - ratings) / pairs, 0.0)
+        # Nothing agrees with nothing, and a lone rating with itself only: both are 0 before dividing.
+        agreements = ((counts * weighted).sum(axis=1) - ratings) / np.maximum(ratings * (ratings - 1), 1)
         return cls(
             weighting,
             weights,
@@ -47,11 +50,13 @@ class Shares:
             ratings,
             rated,
             paired,
+            with_ratings,
+            with_pairs,
             shares,
-            shares.sum(axis=0) / max(1, int(rated.sum())),
+            shares.sum(axis=0) / max(1, with_ratings),
             weighted,
             agreements,
-            float(agreements.sum() / max(1, int(paired.sum()))),
+            float(agreements.sum()) / max(1, with_pairs),
         )
 
     @property
@@ -85,11 +90,11 @@ class Shares:
         """Derivative of p_a: how much more than the item's pairs this rating agrees with the others."""
         others = np.maximum(self.ratings - 1, 1)[:, None]
         more = (self.weighted - 1) / others - self.agreements[:, None]
-        scale = np.where(self.paired, 2 / (np.maximum(self.ratings, 1) * self.paired.sum()), 0.0)
+        scale = np.where(self.paired, 2 / (np.maximum(self.ratings, 1) * self.with_pairs), 0.0)
         return more * scale[:, None]
 
     def surplus(self, expected: float) -> float:
-        by_pairs = np.full(len(self.ratings), 1 / (int(self.paired.sum()) * (1 - expected)))
+        by_pairs = np.full(len(self.ratings), 1 / (self.with_pairs * (1 - expected)))
         return surplus_of_pairs(self.counts, self.weights, by_pairs)
 
     def _chance_slope(self, chance: Chance) -> Floats | None:
@@ -101,7 +106,7 @@ class Shares:
         return 2 * self.weights @ self.prevalence if chance == "fleiss" else None
 
     def _through_prevalence(self, gradient: Floats) -> Floats:
-        scale = np.where(self.rated, 1 / (np.maximum(self.ratings, 1) * self.rated.sum()), 0.0)
+        scale = np.where(self.rated, 1 / (np.maximum(self.ratings, 1) * self.with_ratings), 0.0)
         return (gradient - (self.shares @ gradient)[:, None]) * scale[:, None]
 
     def expected_of_two(self, seat_counts: NDArray[np.int64]) -> tuple[float, Floats]:
@@ -119,16 +124,15 @@ class Shares:
 
     def error_over_statements(self, chance: Chance) -> float | None:
         """Gwet's standard error over items, without finite-population correction."""
-        n, expected = int(self.rated.sum()), self.chance(chance)
+        n, expected = self.with_ratings, self.chance(chance)
         if n < 2:
             return None
         value = self.beyond(expected)
-        beyond = (self.agreements - expected) / (1 - expected) * n / int(self.paired.sum())
-        linear = np.where(self.paired, beyond, 0.0)
+        linear = (self.agreements - expected) * (n / self.with_pairs) * self.paired
         of_items = self._chance_of_items(chance)
         if of_items is not None:
-            linear = linear - 2 * (1 - value) * (of_items - expected) / (1 - expected)
-        spread = (linear - value)[self.rated]
+            linear -= 2 * (1 - value) * (of_items - expected)
+        spread = (linear / (1 - expected) - value)[self.rated]
         return math.sqrt(float(spread @ spread) / (n * (n - 1)))
 
     def _chance_of_items(self, chance: Chance) -> Floats | None:
