@@ -32,19 +32,7 @@ def invite_all(
     """Experts, each with their group, whom the round has not asked yet: as many statements for all as for one."""
     if not asked:
         return
-    seats = _seats(session, round_.study_id, asked)
-    session.execute(
-        insert(RoundSeat),
-        [
-            {
-                "round_id": round_.id,
-                "seat_id": seats[expert_id],
-                "group_name": group,
-                "salt": secrets.token_bytes(SALT_BYTES),
-            }
-            for expert_id, group in asked.items()
-        ],
-    )
+    _admit(session, round_, asked)
     invitations = {expert_id: new_id() for expert_id in asked}
     session.execute(
         insert(Invitation),
@@ -59,13 +47,8 @@ def invite_all(
             for expert_id, invitation_id in invitations.items()
         ],
     )
-    _give_links(
-        session,
-        round_,
-        [Given(one, expert_id, FIRST) for expert_id, one in invitations.items()],
-        link_key,
-        now,
-    )
+    given = [Given(one, expert_id, FIRST) for expert_id, one in invitations.items()]
+    _give_links(session, round_, given, link_key, now)
 
 
 def invite(
@@ -129,6 +112,23 @@ def end_links(session: Session, expert_id: uuid.UUID, *, now: datetime) -> None:
 def _invitation(session: Session, round_id: uuid.UUID, expert_id: uuid.UUID) -> Invitation | None:
     return session.scalar(
         select(Invitation).where(Invitation.round_id == round_id, Invitation.expert_id == expert_id)
+    )
+
+
+def _admit(session: Session, round_: Round, asked: Mapping[uuid.UUID, str | None]) -> None:
+    """The seats of the experts answer in this round, each with its group as it is now."""
+    seats = _seats(session, round_.study_id, asked)
+    session.execute(
+        insert(RoundSeat),
+        [
+            {
+                "round_id": round_.id,
+                "seat_id": seats[expert_id],
+                "group_name": group,
+                "salt": secrets.token_bytes(SALT_BYTES),
+            }
+            for expert_id, group in asked.items()
+        ],
     )
 
 
