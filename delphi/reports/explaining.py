@@ -88,8 +88,18 @@ _TOLD: Final = MappingProxyType(
 _TOLD_ELSE: Final = msg("It follows what the rules for the next draft propose.")
 
 
-def action_words(action: str) -> Message:
-    return _ACTIONS[action]
+# Enough have answered, and the rule cannot decide all the same: it waits for another round, or asks for a group.
+_UNDECIDED_ACTIONS: Final = MappingProxyType(
+    {
+        "hold": msg("Ask again: the rule cannot decide yet."),
+        "not_enough_data": msg("Leave undecided: the rule cannot decide."),
+    }
+)
+_UNDECIDED_LINE: Final = msg("Enough have answered, but the rule cannot decide with what there is so far.")
+
+
+def action_words(action: str, line: str, numbers: Mapping[str, int]) -> Message:
+    return _UNDECIDED_ACTIONS[action] if _enough(line, numbers) else _ACTIONS[action]
 
 
 def told_words(line: str) -> Message:
@@ -98,4 +108,15 @@ def told_words(line: str) -> Message:
 
 
 def line_words(line: str, numbers: Mapping[str, int]) -> Message:
+    if _enough(line, numbers):
+        return _UNDECIDED_LINE
     return Message(_LINES[line].id, dict(numbers))
+
+
+def _enough(line: str, numbers: Mapping[str, int]) -> bool:
+    """Whether line 0 fired although enough have answered."""
+    return (
+        line == "0"
+        and numbers["n"] >= numbers["n_min"]
+        and 100 * numbers["responded"] >= numbers["least_response"] * numbers["invited"]
+    )

@@ -54,7 +54,7 @@ def view_of(found: Proposed) -> ProposalView:
         line=found.line,
         action=found.action,
         needs_person=found.needs_person,
-        sentence=action_words(found.action),
+        sentence=action_words(found.action, found.line, found.numbers),
         reason=line_words(found.line, found.numbers),
     )
 

@@ -51,3 +51,68 @@ def test_an_unknown_rule_is_echoed_short() -> None:
 def test_a_scale_that_is_wrong_in_itself_is_not_complained_about_twice() -> None:
     broken = replace(RELEVANCE, scale=ScaleDeclaration(("", "", ""), (3, 1)))
     assert consensus.problems(a_protocol(dimensions=(broken,))) == []
+
+
+OWN = "in if at least 70% agree and median >= 7; otherwise neither"
+
+
+def test_a_rule_of_its_own_is_kept_in_canonical_words() -> None:
+    kept = consensus.canonical(a_protocol(rule=f"  {OWN} . "))
+    assert kept.rule == "in if at least 70% rate 7-9 and median >= 7; otherwise neither"
+    assert consensus.problems(kept) == []
+    assert consensus.canonical(kept) == kept
+
+
+def test_whom_shares_are_of_stands_in_one_place() -> None:
+    kept = consensus.canonical(a_protocol(rule=f"{OWN}; shares of invited experts"))
+    assert (kept.denominator, "shares of" in kept.rule) == ("invited", False)
+    assert consensus.rule_of(kept).denominator == "invited"
+
+
+def test_the_name_of_a_preset_typed_as_text_is_the_preset() -> None:
+    assert consensus.canonical(a_protocol(rule=" percent-75 ")).rule == "percent-75"
+
+
+def test_what_cannot_be_read_stays_as_it_was_typed() -> None:
+    typed = a_protocol(rule="in if at least 70% rate; otherwise neither")
+    assert consensus.canonical(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (
+            "in if at least 70% rate; otherwise neither",
+            'unexpected ";" at position 24; there could be a band',
+        ),
+        ("", "This is empty; write a rule."),
+        ("in if at least 70% rate 7-12; otherwise neither", "at position 25: 7-12 is no band of the scale 1-9."),
+        ("keep if at least 70% agree; otherwise drop", 'No outcome is called "in"'),
+        ("in if median >= 7 for colour; otherwise neither", 'No question with the short name "colour"'),
+        ("in if median >= 7 for level-fit; otherwise neither", "there are relevance, safety."),
+        ("in if median >= 7 in every group; otherwise neither", 'write "of at least 5" behind the group'),
+        ("in if median >= 7 in group Nurses of at least 4; otherwise neither", 'write "of at least 5"'),
+    ],
+)
+def test_a_rule_that_a_study_cannot_use_is_refused_in_one_sentence(rule: str, words: str) -> None:
+    dimensions = (
+        RELEVANCE,
+        replace(RELEVANCE, key="safety"),
+        replace(RELEVANCE, key="level-fit", scale=SCALE_PRESETS["1-4"]),
+    )
+    [problem] = consensus.problems(a_protocol(rule=rule, dimensions=dimensions))
+    assert problem.field == "rule"
+    assert words in problem.message.in_english()
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "in if median >= 7 for both relevance and safety; otherwise neither",
+        "out if less than 70% agree; otherwise in",
+        "in if median >= 7 in group Nurses of at least 5; discuss if median >= 5; otherwise neither",
+    ],
+)
+def test_a_rule_on_dimensions_groups_and_outcomes_of_its_own_is_taken(rule: str) -> None:
+    protocol = a_protocol(rule=rule, dimensions=(RELEVANCE, replace(RELEVANCE, key="safety")))
+    assert consensus.problems(protocol) == []

@@ -11,7 +11,7 @@ from delphi.web.reading import words
 from delphi.web.reading.statements import StatementView, rose, statement_view
 from delphi.wording import gettext, ngettext
 
-SHOWN = ("in", "out", "neither", words.SPLIT, words.UNDECIDED)
+USUAL = ("in", "out", "neither", words.SPLIT)
 UrlOf = Callable[[str | None], str]
 
 
@@ -60,6 +60,7 @@ class ReportPage:
     before_label: str  # empty without an earlier round
     areas: tuple[Area, ...]
     rule: str
+    rule_text: str
     flow: tuple[FlowLine, ...]
     context: tuple[Figure, ...]
     made_from: tuple[Figure, ...]
@@ -72,7 +73,7 @@ class ReportPage:
 def report_page(view: ReportView, *, show: str | None, internal: bool, url_of: UrlOf) -> ReportPage:
     """`internal`: for chair and committee, with what leads to the next draft."""
     content = view.content
-    chosen = show if show in SHOWN else None
+    chosen = show if show in _shown(content) else None
     statements = [
         statement_view(item, content, internal=internal)
         for item in content.items
@@ -90,6 +91,7 @@ def report_page(view: ReportView, *, show: str | None, internal: bool, url_of: U
         before_label="" if before is None else gettext("Round %(number)s", number=before),
         areas=_areas(content, statements),
         rule=content.head.rule_sentence,
+        rule_text=content.head.rule_text,
         flow=tuple(_flow_line(one) for one in content.flow.groups),
         context=tuple(_coefficient(one) for one in content.coefficients),
         made_from=_made_from(view),
@@ -125,6 +127,14 @@ def finding(content: Content) -> str:
         return f"{first}."
     second = ngettext("%(num)s splits the panel", "%(num)s split the panel", split)
     return f"{first}; {second}."
+
+
+def _shown(content: Content) -> tuple[str, ...]:
+    """The usual outcomes, those that the rule names itself, and last what was not decided."""
+    found = _outcomes(content)
+    own = sorted(set(found) - {*USUAL, words.UNDECIDED})
+    undecided = (words.UNDECIDED,) if found[words.UNDECIDED] else ()
+    return (*USUAL, *own, *undecided)
 
 
 def _outcomes(content: Content) -> Counter[str]:
@@ -192,10 +202,7 @@ def _moves(content: Content, both: int) -> str:
 
 def _figures(content: Content) -> tuple[Figure, ...]:
     counted, flow = _outcomes(content), content.flow
-    order = ["in", "out", "neither", words.SPLIT]
-    if counted[words.UNDECIDED]:
-        order.append(words.UNDECIDED)
-    found = [Figure(words.outcome_word(one).lower(), str(counted[one])) for one in order]
+    found = [Figure(words.outcome_word(one).lower(), str(counted[one])) for one in _shown(content)]
     found.append(Figure(gettext("answered"), f"{flow.answered}/{flow.invited}"))
     return tuple(found)
 
@@ -205,7 +212,7 @@ def _filters(content: Content, chosen: str | None, url_of: UrlOf) -> tuple[Link,
     links = [Link(gettext("All (%(count)s)", count=len(content.items)), url_of(None), chosen is None)]
     links += [
         Link(f"{words.outcome_word(one)} ({counted[one]})", url_of(one), chosen == one)
-        for one in SHOWN
+        for one in _shown(content)
         if counted[one]
     ]
     return tuple(links)
@@ -230,6 +237,8 @@ def _coefficient(one: Coefficient) -> Figure:
     names = {
         "kendall_w": gettext("Kendall's W"),
         "krippendorff_alpha": gettext("Krippendorff's alpha (ordinal)"),
+        "gwet_ac2": gettext("Gwet's AC2 (ordinal)"),
+        "icc_agreement": gettext("Intraclass correlation, ICC(A,1)"),
     }
     if one.value is None:
         return Figure(names[one.name], gettext("none: %(reason)s", reason=words.reason_words(one.reason)))

@@ -112,7 +112,7 @@ def statement_view(item: ItemContent, content: Content, *, internal: bool) -> St
         measurable_outcome=item.measurable_outcome or "",
         undecided=words.undecided_words(figures, content.head.minimum_cell) if undecided else "",
         pictures=tuple(one for one in (now, before, *_other_dimensions(item, content)) if one is not None),
-        evidence=() if undecided else _evidence(figures, head),
+        evidence=() if figures.held_back or not figures.n else _evidence(figures, head),
         groups=tuple(_group(one) for one in figures.groups),
         comments=tuple(CommentLine(one.text, one.band, _band_note(one.band)) for one in item.comments),
         comments_count=ngettext("%(num)s comment", "%(num)s comments", len(item.comments)),
@@ -194,7 +194,7 @@ def _evidence(figures: Figures, head: DimensionHead) -> tuple[Evidence, ...]:
         ),
         Evidence(gettext("Did not rate"), "missing", _missing(figures)),
         Evidence(gettext("Disagreement"), "disagreement", _disagreement(figures)),
-        Evidence(gettext("Firmness"), "firm", _firmness(figures)),
+        Evidence(gettext("Firmness"), "firm", _firmness(figures), words.checks_made(figures)),
     ]
     if figures.consensus_line is not None:
         found.insert(1, Evidence(gettext("Consensus line"), "rule", figures.consensus_line))
@@ -285,7 +285,7 @@ def _band_note(band: str) -> str:
 def _internal(item: ItemContent) -> Internal:
     proposed = item.proposed
     return Internal(
-        proposal=say(action_words(proposed.action)),
+        proposal=say(action_words(proposed.action, proposed.line, proposed.numbers)),
         reason=say(line_words(proposed.line, proposed.numbers)),
         needs_person=proposed.needs_person,
         wordings=item.proposed_wordings,

@@ -25,18 +25,24 @@ def outcome_word(outcome: str) -> str:
         "out": gettext("Out"),
         "neither": gettext("Neither"),
         SPLIT: gettext("Split"),
-        UNDECIDED: gettext("Too few answers"),
+        UNDECIDED: gettext("Cannot decide"),
     }
-    return words[outcome]
+    return words.get(outcome, outcome)
 
 
 def outcome_kind(outcome: str) -> str:
-    """The kind of the tag macro."""
-    return "plain" if outcome == UNDECIDED else outcome
+    """The kind of the tag macro; outcomes that a rule names itself have no colour of their own."""
+    return outcome if outcome in ("in", "out", "neither", SPLIT) else "plain"
 
 
 def undecided_words(figures: Figures, minimum_cell: int) -> str:
     """Why there is no verdict."""
+    if figures.held_back and figures.n >= minimum_cell:
+        return gettext(
+            "The rule looks further than the %(n)s ratings here, and fewer than %(least)s people stand behind that.",
+            n=figures.n,
+            least=minimum_cell,
+        )
     if figures.held_back:
         return ngettext(
             "%(num)s person rated this; figures are shown from %(least)s people on.",
@@ -44,7 +50,9 @@ def undecided_words(figures: Figures, minimum_cell: int) -> str:
             figures.n,
             least=minimum_cell,
         )
-    return gettext("Nobody rated this.")
+    if not figures.n:
+        return gettext("Nobody rated this.")
+    return gettext("The rule cannot decide: %(reason)s.", reason=reason_words(figures.reason))
 
 
 def percent(share: Share | None) -> str:
@@ -112,12 +120,34 @@ def day_words(moment: datetime, time_zone: str) -> str:
 
 
 def reason_words(code: str | None) -> str:
-    """Why a coefficient has no value."""
+    """Why a coefficient has no value, or a rule no outcome."""
     words: Mapping[str, str] = {
         "no_data": gettext("nobody rated"),
         "no_variation": gettext("all ratings are the same"),
         "zero_denominator": gettext("every expert gave all statements the same rating"),
         "too_few_items": gettext("fewer than two statements were rated by every expert"),
         "too_few_raters": gettext("fewer than two experts rated"),
+        "one_rating": gettext("there is only one rating"),
+        "mean_zero": gettext("the mean is 0"),
+        "no_earlier_round": gettext("there is no earlier round to look at"),
+        "wording_changed": gettext("the wording changed between the rounds"),
+        "no_pairs": gettext("nobody rated it in both rounds"),
+        "no_such_group": gettext("nobody of the group took part, or too few"),
+        "no_such_dimension": gettext("this question was not asked"),
+        "panel_too_small": gettext("the panel is too small for this cut"),
     }
     return words.get(code or "", gettext("it is not defined here"))
+
+
+def checks_made(figures: Figures) -> str:
+    """Which checks of the verdict applied."""
+    names = {
+        "leave_one_out": gettext("without any one person"),
+        "bootstrap": gettext("panels drawn again"),
+        "other_rules": gettext("other published rules"),
+        "attrition": gettext("those who left"),
+        "groups": gettext("within the groups"),
+        "denominator": gettext("could not judge counted or not"),
+    }
+    made = ", ".join(names[one] for one in figures.checks)
+    return gettext("Checked: %(checks)s.", checks=made) if made else ""

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from delphi.accounts.models import Account
 from delphi.frameworks.models import Draft
 from delphi.outbox.models import OutboxMail
+from delphi.panels.service import Person
 from delphi.rounds.models import Round
 from delphi.studies import queries
 from delphi.studies.models import ProtocolVersion, Study
 from delphi.studies.queries import ProtocolRow
 from delphi.studies.rules import Protocol, ScaleDeclaration
+from tests.builders import a_panel
 from tests.conftest import NOW
 
 Fields = dict[str, list[str]]
@@ -255,6 +257,82 @@ def test_a_second_question_is_added_and_taken_out(
     assert "dimension2-key" in shown(client, study)
     assert save(client, study, **{"dimension1-question": "", "dimension1-key": ""})[0] == 303
     assert [dimension.key for dimension in current(session, study).dimensions] == ["relevance"]
+
+
+OWN_RULE = "in if at least 70% agree and median >= 7; otherwise neither"
+
+
+def check(client: FlaskClient, study: Study, **changes: str) -> tuple[int, str]:
+    """Press "Show what this rule does", and give status and text of the answer."""
+    fields = shown(client, study) | {name: [value] for name, value in changes.items()}
+    answer = client.post(f"/studies/{study.id}/protocol/rule", data=fields)
+    return answer.status_code, unescape(answer.text)
+
+
+def test_a_rule_in_ones_own_words_is_saved_in_canonical_words_and_shown_again(
+    client: FlaskClient, session: Session, study: Study
+) -> None:
+    assert save(client, study, rule="own", rule_text=f"{OWN_RULE}; shares of invited experts")[0] == 303
+    saved = current(session, study)
+    assert saved.rule == "in if at least 70% rate 7-9 and median >= 7; otherwise neither"
+    assert saved.denominator == "invited"
+    fields = shown(client, study)
+    assert (fields["rule"], fields["rule_text"], fields["denominator"]) == (
+        ["own"],
+        [saved.rule],
+        ["invited"],
+    )
+    assert save(client, study)[0] == 303
+    assert len(versions(session, study)) == 2
+
+
+def test_what_a_rule_does_is_shown_without_saving_anything(
+    client: FlaskClient, session: Session, study: Study
+) -> None:
+    a_panel(session, study.id, *(Person(f"E{n}", f"e{n}@example.org", None) for n in range(7)))
+    session.commit()
+    status, page = check(
+        client, study, rule="own", rule_text=OWN_RULE, contact_name="Typed By Hand", planned_rounds="many"
+    )
+    assert status == 200
+    assert "In if at least 70% of the valid ratings are 7-9 and the median is at least 7" in page
+    assert "With 7 experts the rule needs 5 who agree" in page
+    assert "A statement on which only 60% of all such experts truly agree" in page
+    assert 'class="chance"' in page
+    assert 'value="Typed By Hand"' in page
+    assert 'value="many"' in page
+    assert len(versions(session, study)) == 1
+
+
+def test_a_rule_that_the_panel_can_never_meet_is_said_before_it_is_saved(
+    client: FlaskClient, session: Session, study: Study
+) -> None:
+    a_panel(session, study.id, *(Person(f"E{n}", f"e{n}@example.org", None) for n in range(7)))
+    session.commit()
+    _, page = check(client, study, rule="own", rule_text="in if valid ratings >= 8; otherwise neither")
+    assert "This rule cannot do what it says." in page
+    assert '"in" cannot be met with 7 experts' in page
+
+
+def test_a_text_that_is_no_rule_says_where_and_what_could_stand_there(
+    client: FlaskClient, session: Session, study: Study
+) -> None:
+    typed = "in if at least 70% rate <b>; otherwise neither"
+    for status, page in (
+        check(client, study, rule="own", rule_text=typed),
+        save(client, study, rule="own", rule_text=typed),
+    ):
+        assert status in (200, 422)
+        assert 'unexpected "<" at position 25; there could be a band' in page
+        assert f">\r\n{typed}</textarea>" in page
+        assert 'href="#rule_text"' in page
+    assert len(versions(session, study)) == 1
+
+
+def test_a_rule_is_not_tried_on_a_scale_that_cannot_be_read(client: FlaskClient, study: Study) -> None:
+    _, page = check(client, study, **(OWN | {"dimension0-points": "many"}))
+    assert "The scale of the deciding question has to be right first." in page
+    assert 'class="chance"' not in page
 
 
 def test_before_a_round_no_reason_is_asked_for(client: FlaskClient, study: Study) -> None:
