@@ -151,6 +151,13 @@ class RatingMatrix:
         if bool((self.codes[self.cannot_judge] != 0).any()):
             raise RatingsError("A statement is both rated and marked cannot judge by the same expert.")
 
+    def __repr__(self) -> str:
+        rated, marked = int(np.count_nonzero(self.codes)), int(self.cannot_judge.sum())
+        return (
+            f"<RatingMatrix: {len(self.seats)} seats x {len(self.items)} items on {self.scale.name}, "
+            f"{rated} ratings, {marked} cannot judge>"
+        )
+
     @classmethod
     def from_scores(
         cls,

@@ -2,18 +2,21 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from html import escape
 
 from analysis.agreement import ItemProfile
 from analysis.consensus import Rule, Verdict, explain, rule_as_json, rule_digest, write_rule
 from analysis.figures import GroupFigure, ShareFigure, people
 from analysis.ratings import Tally
-from analysis.result import Estimate, Json, canonical_json, json_value
+from analysis.result import Estimate, Json, canonical_json, json_value, shown
 from analysis.robustness import Robustness
 from analysis.rounds.panel import PanelAnalysis
 from analysis.rounds.rule_facts import RuleFacts, rule_facts
 from analysis.stability import Attrition, BetweenRounds, ItemGroups
 
 FORMAT, VERSION = "delphi-analysis", 2
+_HEADS = ("item", "outcome", "firmness", "agree", "median", "IQR")
+_FIRMNESS = {True: "robust", False: "fragile", None: "nothing to check"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,13 @@ class ItemAnalysis:
     between: BetweenRounds | None
     groups: tuple[GroupFigure, ...]
     comparison: ItemGroups | None
+
+    def __repr__(self) -> str:
+        agree = self.share_in
+        return (
+            f"<{self.item}: {self.verdict.outcome}, {_FIRMNESS[self.robustness.robust]}; {agree.k} of {agree.n} agree, "
+            f"median {shown(self.median.value)}, IQR {shown(self.iqr.value)}>"
+        )
 
     @property
     def tally(self) -> Tally:
@@ -119,6 +129,20 @@ class RoundAnalysis:
         """What could be said of the rule before anybody rated, had the panel been known."""
         return rule_facts(self.rule, self.responded, self.seed)
 
+    def __repr__(self) -> str:
+        counted = ", ".join(f"{count} {name}" for name, count in self.outcomes.items())
+        return (
+            f"<RoundAnalysis: {len(self.items)} items under {self.rule.name}: {counted}; "
+            f"{self.responded} of {self.invited} experts answered>"
+        )
+
+    def _repr_html_(self) -> str:
+        """Show the statements as a table where a notebook displays the record."""
+        rows = [_HEADS, *(_row(item) for item in self.items)]
+        cells = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
+        table = "".join(f"<tr>{row}</tr>" for row in cells)
+        return f"<p>{escape(repr(self))}</p><table>{table}</table>"
+
     @property
     def outcomes(self) -> dict[str, int]:
         """Count the statements by outcome, the rule's own order first."""
@@ -153,3 +177,15 @@ class RoundAnalysis:
     def as_bytes(self) -> bytes:
         """Serialise canonically: the same ratings and rule give the same bytes."""
         return f"{canonical_json(self.as_json())}\n".encode()
+
+
+def _row(item: ItemAnalysis) -> tuple[str, ...]:
+    """Put a statement under `_HEADS`."""
+    return (
+        item.item,
+        item.verdict.outcome,
+        _FIRMNESS[item.robustness.robust],
+        f"{item.share_in.k} of {item.share_in.n}",
+        shown(item.median.value),
+        shown(item.iqr.value),
+    )

@@ -186,6 +186,8 @@ def _evidence(item: ItemAnalysis) -> list[Fact]:
             words.share_interval(item.share_out),
         ),
         Fact(gettext("Did not rate"), _not_rated(item)),
+        _estimate(gettext("Median"), core.median),
+        _estimate(gettext("IQR"), core.iqr),
         _estimate(gettext("Disagreement"), item.disagreement),
         _estimate(gettext("Agreement A, -1 to 1"), standard.van_der_eijk),
         _estimate(gettext("Average deviation from the median"), standard.average_deviation_median),
@@ -210,7 +212,8 @@ def _estimate(label: str, found: Estimate) -> Fact:
     if value is None:
         return Fact(label, words.why_none(found), found.method)
     shown = words.yes_no(value) if isinstance(value, bool) else words.decimal(value)
-    return Fact(label, gettext("%(value)s (n %(n)s)", value=shown, n=found.n_used), found.method)
+    text = gettext("%(value)s (n %(n)s)", value=shown, n=found.n_used)
+    return Fact(label, f"{text}, {words.interval(found)}" if found.interval else text, found.method)
 
 
 def _firmness(item: ItemAnalysis) -> Fact:
