@@ -175,8 +175,8 @@ def _lead(content: Content) -> str:
     if fragile:
         sentences.append(
             ngettext(
-                "The verdict on %(num)s statement is fragile: a check of it decides otherwise.",
-                "The verdicts on %(num)s statements are fragile: a check of them decides otherwise.",
+                "The verdict on %(num)s statement is fragile: at least one check decides otherwise.",
+                "The verdicts on %(num)s statements are fragile: at least one check of each decides otherwise.",
                 fragile,
             )
         )

@@ -236,7 +236,7 @@ def _firmness(figures: Figures) -> str:
     if figures.robust is None:
         return gettext("there was no decision to check")
     if figures.robust:
-        return gettext("robust: every check of it decides the same")
+        return gettext("robust: every check decides the same")
     return gettext("fragile: %(reasons)s", reasons="; ".join(figures.differences))
 
 
