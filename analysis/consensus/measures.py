@@ -4,7 +4,7 @@ from math import comb
 
 import numpy as np
 
-from analysis.agreement import DEFAULT_QUANTILE, HALF, ipras_disagreement, polarised, ram_disagreement
+from analysis.agreement import DEFAULT_QUANTILE, HALF
 from analysis.consensus.cases import Cases, Paired, Whole
 from analysis.consensus.exact import KNOWN, Numbers, Unknown, first_known, product, where_unknown
 from analysis.consensus.layers import agreement
@@ -15,7 +15,6 @@ from analysis.consensus.terms import (
     Count,
     Cvr,
     Denominator,
-    DisagreementTest,
     HistogramChange,
     Iqr,
     Mean,
@@ -29,15 +28,8 @@ from analysis.consensus.terms import (
     SpreadA,
     Valid,
 )
-from analysis.ratings import Tally
-from analysis.result import Estimate
 
 _ONE = np.asarray(1)
-
-
-def people(rule: Rule, tally: Tally) -> int:
-    """Count the rule's denominator of shares for one tally."""
-    return int(counted(rule.denominator, Cases.of((tally,)))[0])
 
 
 def counted(denominator: Denominator, cases: Cases) -> Whole:
@@ -133,14 +125,3 @@ def _moment(measure: Measure, cases: Cases, unrated: Unknown) -> Numbers:
     level = where_unknown(total == 0, "mean_zero")
     signed = product(product(spread, n), np.sign(total))
     return Numbers(signed, product(n - 1, product(total, total)), first_known(alone, level), squared=True)
-
-
-def disagreement(test: DisagreementTest, tally: Tally, quantile_type: int) -> Estimate:
-    """Report a disagreement test as a statistic of its own."""
-    match test:
-        case "ram-classic":
-            return ram_disagreement(tally)
-        case "ram-ipras":
-            return ipras_disagreement(tally, quantile_type)
-        case "polarisation":
-            return polarised(tally)

@@ -93,9 +93,12 @@ def _before(
 
 
 def _matrix(collected: Collected, round_name: str, rule: Rule, declared: Mapping[str, str]) -> RatingMatrix:
-    """Lay out one round as seats x items, in the order of the file."""
+    """Lay out one round as seats x items: items as in the file, seats by name.
+
+    So the last bits of what is summed over experts do not depend on who stands first in the file.
+    """
     answers = [one for one in collected.answers if one.round == round_name]
-    seats = {name: row for row, name in enumerate(dict.fromkeys(one.expert for one in answers))}
+    seats = {name: row for row, name in enumerate(sorted({one.expert for one in answers}))}
     items = {name: column for column, name in enumerate(dict.fromkeys(one.item for one in answers))}
     scores: list[list[int | None]] = [[None] * len(items) for _ in seats]
     for one in answers:

@@ -113,6 +113,57 @@ def test_rules_are_listed_without_a_file() -> None:
     assert "iqr3-median" in result.stdout
 
 
+def test_a_rule_as_text_decides() -> None:
+    found = items(LONG, "--rule", "in if at least 2 rate 8-9; otherwise later")
+    assert [one["verdict"] for one in found.values()] == ["in", "later"]
+
+
+def test_a_rule_is_checked_without_ratings() -> None:
+    rule = "in if at least 80% agree; otherwise neither"
+    result = CliRunner().invoke(command, ["--check-rule", "12", "--scale", "1-5", "--rule", rule])
+    assert result.exit_code == 0
+    assert '"in" needs 10 of 12 to agree' in result.stdout
+    assert 'chance of "in" by true agreement: ' in result.stdout
+    assert "56% at 80%" in result.stdout
+
+
+def test_own_bands_move_the_shares() -> None:
+    share = items(WIDE, "--bands", "1-4,6-9", "--rule", "percent-70")["S1"]["share_in"]
+    assert isinstance(share, dict)
+    assert items(WIDE, "--bands", "1-5,9-9", "--rule", "percent-70")["S2"]["share_out"] == {
+        "interval": share["interval"],
+        "k": 1,
+        "n": 2,
+        "percent": 50,
+    }
+
+
+def test_the_page_is_written_beside_the_json() -> None:
+    result = analyse(LONG, "--json", "out.json", "--report", "out.html")
+    assert result.exit_code == 0
+    assert Path("out.html").read_text("utf-8").lower().startswith("<!doctype html>")
+    assert Path("out.json").exists()
+
+
+def test_no_line_of_a_usual_panel_is_wider_than_a_terminal() -> None:
+    rows = [f"e{row},{row % 9 + 1},{9 - row % 3},{row % 4 + 5}" for row in range(20)]
+    head = "expert,a-long-name-of-an-item,S2,S3"
+    Path("before.csv").write_text("\n".join([head, *rows[::-1]]), "utf-8")
+    result = analyse("\n".join([head, *rows]), "--previous", "before.csv", "--rule", "iqr3-median")
+    assert max(map(len, result.stdout.splitlines())) <= 100
+    assert "Since round" in result.stdout
+    assert "Why fragile" in result.stdout
+    assert "context, never a gate" in result.stdout
+    assert "The rule for 20 experts" in result.stdout
+
+
+def test_another_seed_is_written_down() -> None:
+    assert analyse(LONG, "--seed", "7", "--permutations", "20", "--json", "out.json").exit_code == 0
+    found = json.loads(Path("out.json").read_text("utf-8"))
+    assert (found["seed"], found["permutations"]) == (7, 20)
+    assert "seed 7" in found["panel"]["permutation_p"]["method"]
+
+
 def test_a_rating_beside_cannot_judge_counts_and_is_told() -> None:
     result = analyse("expert,item,rating,cannot_judge\na,x,5,yes\n")
     assert "Rows with both a rating and cannot judge: 1" in result.stdout
@@ -155,6 +206,31 @@ REFUSED = {
     ),
     "unknown rule": (WIDE, ("--rule", "coin"), 'There is no rule "coin"; there are comet-70-15'),
     "rule of another scale": (WIDE, ("--rule", "iqr1-median4"), "made for the scale 1-5, not for 1-9"),
+    "a rule that is none": (
+        WIDE,
+        ("--rule", "in if most agree; otherwise neither"),
+        '"most" at position 7',
+    ),
+    "a rule that runs code": (
+        WIDE,
+        ("--rule", "__import__('os').system('id') or x"),
+        "at position",
+    ),
+    "a rule without an end": (
+        WIDE,
+        ("--rule", "in if at least 70% agree"),
+        "does not say what happens otherwise",
+    ),
+    "a rule of another band": (
+        WIDE,
+        ("--rule", "in if at least 70% rate 7-12; otherwise neither"),
+        "7-12 is no band",
+    ),
+    "no bands": (WIDE, ("--bands", "low,high"), "Bands are written like 1-2,4-5, not 'low,high'."),
+    "bands in the middle": (WIDE, ("--bands", "2-3,7-8"), "begin at its lowest, end at its highest"),
+    "bands that overlap": (WIDE, ("--bands", "1-7,5-9"), "The bands of the scale overlap at 5."),
+    "earlier without previous": (LONG, ("--earlier", "r.csv"), "--earlier only beside --previous"),
+    "one file for two": (WIDE, ("--report", "out.json"), "--json and --report name the same file."),
     "no scale": (WIDE, ("--scale", "9-1"), "the lowest is above the highest"),
     "missing file": (WIDE, ("--previous", "gone.csv"), "Cannot read gone.csv: no such file or directory."),
     "a directory": (WIDE, ("--groups", "."), ". is a directory."),

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -6,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.consensus import preset
+from analysis.consensus import parse_rule, preset
 from analysis.ratings import RatingMatrix, RatingsError
 from analysis.rounds import analyse_round
 from tests.analysis.slow import FIVE, NINE
@@ -53,6 +54,41 @@ def test_any_input_gives_finite_json(rows: list[list[int | None]], name: str) ->
     found = json.loads(analysis.as_bytes())
     assert (found["format"], found["version"]) == ("delphi-analysis", 2)
     assert sum(found["outcomes"].values()) == len(found["items"])
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_one_is_told() -> None:
+    matrix = RatingMatrix.from_scores(NINE, ROWS, groups=[*"aabbb"])
+    one, same, other = (
+        analyse_round(matrix, rule=RULE, minimum_cell=2, seed=seed, permutations=99) for seed in (1, 1, 2)
+    )
+    assert one.as_bytes() == same.as_bytes()
+    assert (other.seed, other.permutations) == (2, 99)
+    assert one.panel.permutation_p is not None
+    assert other.panel.permutation_p is not None
+    assert "seed 2" in other.panel.permutation_p.method
+
+
+def test_the_profile_takes_bands_threshold_and_denominator_of_the_rule() -> None:
+    rule = parse_rule(
+        "in if at least 60% of invited experts rate 8-9; out if median < 3; otherwise neither", NINE
+    )
+    rule = replace(rule, denominator="invited")
+    (item, _) = analyse_round(RatingMatrix.from_scores(NINE, ROWS), rule=rule, invited=10).items
+    assert (item.share_in.k, item.share_in.n) == (2, 10)
+    assert item.profile.core.agree.method == "share of 8-9"
+    assert "> 3/5" in item.profile.standard.strength_uniform.method
+
+
+def test_groups_are_compared_and_who_left_is_told() -> None:
+    before = RatingMatrix.from_scores(NINE, [[8], [9], [7], [8], [9], [1], [2], [1], [2], [1]])
+    now = RatingMatrix.from_scores(NINE, [[8], [9], [7], [8], [9]], groups=[*"aabbb"])
+    analysis = analyse_round(now, rule=RULE, previous=before, minimum_cell=2)
+    (item,) = analysis.items
+    assert item.comparison is not None
+    assert [one.n for one in item.comparison.figures] == [2, 3]
+    assert analysis.attrition is not None
+    assert (analysis.attrition.completers, analysis.attrition.leavers) == (5, 5)
+    assert any(one.check == "attrition" for one in item.robustness.differences)
 
 
 def test_groups_include_those_without_one() -> None:
