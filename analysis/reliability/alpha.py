@@ -54,8 +54,10 @@ def _prepare(counts: Floats, apart: Distance, method: str, matrix: RatingMatrix)
     ratings = counts.sum(axis=1)
     used = int(np.count_nonzero(ratings))
     excluded = len(ratings) - used
-    if not used:
+    if not matrix.counts.any():
         return Prepared(no_value("no_data", method, n_excluded=excluded))
+    if not used:
+        return Prepared(no_value("too_few_raters", method, status="too_few", n_excluded=excluded))
     if np.count_nonzero(counts.sum(axis=0)) < 2:
         return Prepared(no_value("no_variation", method, n_used=used, n_excluded=excluded))
     value, slope = _alpha_and_slope(counts, ratings, apart)

@@ -120,8 +120,10 @@ def _without_interval(matrix: RatingMatrix, shares: Shares, chance: Chance) -> E
 
 def _refusal(shares: Shares, method: str, chance: Chance) -> Estimate | None:
     used, excluded = shares.with_pairs, len(shares.ratings) - shares.with_pairs
-    if not used:
+    if not shares.with_ratings:
         return no_value("no_data", method, n_excluded=excluded)
+    if not used:
+        return no_value("too_few_raters", method, status="too_few", n_excluded=excluded)
     if chance == "fleiss" and shares.categories_used < 2:
         return no_value("no_variation", method, n_used=used, n_excluded=excluded)
     return None

@@ -149,11 +149,5 @@ def _test(found: _Found) -> tuple[Estimate, Estimate]:
     statistic, freedom = quadratic_form(pairs.ranked, pairs.sums)
     method = f"{name} chi-square, ties corrected, df {freedom}"
     counted = w.n_used, w.n_missing, w.n_excluded
-    if freedom < 1:
-        return _no_test(method, w.n_used), _no_test(f"p by {method}", w.n_used)
     p = float(special.chdtrc(freedom, statistic))
     return Estimate(statistic, method, *counted), Estimate(p, f"p by {method}", *counted)
-
-
-def _no_test(method: str, used: int) -> Estimate:
-    return no_value("zero_denominator", method, n_used=used)

@@ -1,7 +1,10 @@
 """The coefficients of a panel from their definitions, in plain loops over people; None where undefined."""
 
+import math
 from collections.abc import Callable, Sequence
 from itertools import permutations
+
+from scipy import stats
 
 Row = Sequence[int | None]
 Weight = Callable[[int, int], float]
@@ -79,6 +82,46 @@ def beyond_chance(
     return None if abs(1 - by_chance) < 1e-12 else (observed - by_chance) / (1 - by_chance)
 
 
+def why_undefined(rows: Sequence[Row]) -> str:
+    """Of a coefficient beyond chance that has no value."""
+    each = [sum(score is not None for score in ratings) for ratings in zip(*rows, strict=True)]
+    if not any(each):
+        return "no_data"
+    return "too_few_raters" if max(each) < 2 else "no_variation"
+
+
+def error_over_statements(
+    chance: str, rows: Sequence[Row], w: Weight, categories: Sequence[int]
+) -> float | None:
+    """Gwet (2014), chapter 5: the spread of what each statement says of the coefficient, linearised."""
+    one = [1.0] * len(rows)
+    value = beyond_chance(chance, rows, w, categories)
+    rated = [item for item in range(len(rows[0])) if column(rows, item, one)]
+    n = len(rated)
+    if value is None or n < 2:
+        return None
+    paired = sum(len(column(rows, item, one)) >= 2 for item in rated)
+    pe = expected(chance, rows, w, categories, one)
+    pi, q = prevalence(rows, categories, one), len(categories)
+    total = sum(w(a, b) for a in categories for b in categories)
+    squares = 0.0
+    for item in rated:
+        alone = [[row[item]] for row in rows]
+        share = prevalence(alone, categories, one)
+        agreement = pair_agreement(alone, w, one)
+        about = 0.0 if agreement is None else (agreement - pe) / (1 - pe) * n / paired
+        own = {
+            "none": pe,
+            "brennan-prediger": pe,
+            "gwet": total / (q * (q - 1)) * sum(share[c] * (1 - pi[c]) for c in categories),
+            "fleiss": sum(
+                w(c, d) * (pi[c] * share[d] + share[c] * pi[d]) / 2 for c in categories for d in categories
+            ),
+        }[chance]
+        squares += (about - 2 * (1 - value) * (own - pe) / (1 - pe) - value) ** 2
+    return math.sqrt(squares / (n * (n - 1)))
+
+
 def alpha_in_gwets_weighting(rows: Sequence[Row], w: Weight, categories: Sequence[int]) -> float | None:
     """As Gwet prints it, with his small-sample epsilon."""
     units = [column(rows, item, [1.0] * len(rows)) for item in range(len(rows[0]))]
@@ -121,6 +164,44 @@ def six_iccs(rows: Sequence[Sequence[int]]) -> dict[str, tuple[float, float]]:
         "ICC(C,1)": (msr - mse, msr + (k - 1) * mse),
         "ICC(C,k)": (msr - mse, msr),
     }
+
+
+def f_interval(rows: Sequence[Sequence[int]], form: str) -> tuple[float, float]:
+    """By searching for the two correlations at which the F of the statements is at its 97.5 % and 2.5 %.
+
+    The denominator of F is what is expected of MSR at the correlation r, by the other mean squares; for
+    ICC(A,1) its degrees of freedom are Satterthwaite's at the estimate (McGraw & Wong 1996, table 7).
+    """
+    k, n = len(rows), len(rows[0])
+    msr, msc, mse, msw = mean_squares(rows)
+    part, whole = six_iccs(rows)[form]
+
+    def shares_of_columns_and_error(r: float) -> tuple[float, float]:
+        odds = k * r / (1 - r)
+        return odds / n, 1 + odds * (n - 1) / n
+
+    def expected_of_rows(r: float) -> float:
+        if form == "ICC(A,1)":
+            of_columns, of_error = shares_of_columns_and_error(r)
+            return of_columns * msc + of_error * mse
+        return (msw if form == "ICC(1,1)" else mse) * (1 + k * r / (1 - r))
+
+    freedom = float(n * (k - 1) if form == "ICC(1,1)" else (n - 1) * (k - 1))
+    if form == "ICC(A,1)":
+        of_columns, of_error = shares_of_columns_and_error(part / whole)
+        parts = (of_columns * msc) ** 2 / (k - 1) + (of_error * mse) ** 2 / ((n - 1) * (k - 1))
+        freedom = (of_columns * msc + of_error * mse) ** 2 / parts
+
+    def crossing(quantile: float) -> float:
+        low, high = -1e6, 1 - 1e-12
+        for _ in range(120):
+            middle = (low + high) / 2
+            too_low = expected_of_rows(middle) * quantile < msr
+            low, high = (middle, high) if too_low else (low, middle)
+        return low
+
+    of_f = stats.f(n - 1, freedom)
+    return crossing(float(of_f.ppf(0.975))), crossing(float(of_f.ppf(0.025)))
 
 
 def midranks(given: Sequence[int]) -> list[float]:

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from analysis.ratings import RatingMatrix, Scale
 from analysis.reliability import Form, cronbach_alpha, intraclass_correlations
 from analysis.reliability.components import Components, Sums
-from tests.analysis.reliability.slow_panel import six_iccs
+from tests.analysis.reliability.slow_panel import f_interval, mean_squares, six_iccs
 from tests.analysis.slow import FIVE
 from tests.analysis.strategies import panels
 from tests.proofs.invented_panels import HELD_TO, matrix_of
@@ -29,15 +29,35 @@ def test_published_six_of_shrout_and_fleiss() -> None:
     )
 
 
-def test_published_intervals_from_the_f_distribution() -> None:
-    """Printed for these data by McGraw & Wong's formulas in the R packages psych and irr."""
+def test_intervals_from_the_f_distribution() -> None:
+    """For the data of Shrout & Fleiss, as pingouin 0.6.1 prints them: two decimals."""
     found = intraclass_correlations(RatingMatrix.from_scores(TEN, JUDGES), over="statements")
-    published = {
-        "ICC(1,1)": (-0.133, 0.723), "ICC(A,1)": (0.019, 0.761), "ICC(C,1)": (0.342, 0.946),
-        "ICC(1,k)": (-0.884, 0.912), "ICC(A,k)": (0.071, 0.927), "ICC(C,k)": (0.676, 0.986),
+    printed = {
+        "ICC(1,1)": (-0.13, 0.72), "ICC(A,1)": (0.02, 0.76), "ICC(C,1)": (0.34, 0.95),
+        "ICC(1,k)": (-0.88, 0.91), "ICC(A,k)": (0.07, 0.93), "ICC(C,k)": (0.68, 0.99),
     }  # fmt: skip
     for form in FORMS:
-        assert found[form].interval == pytest.approx(published[form], abs=1e-3)
+        assert found[form].interval == pytest.approx(printed[form], abs=0.005)
+        assert found[form].interval_method == "F distribution 95%, statements sampled"
+
+
+@given(panels(experts=(2, 6), items=(3, 6)))
+def test_intervals_from_the_f_distribution_equal_the_definition(rows: Rows) -> None:
+    complete = [[score or 1 for score in row] for row in rows]
+    msr, _, mse, msw = mean_squares(complete)
+    assume(min(msr, mse, msw) > 1e-9)
+    found = intraclass_correlations(RatingMatrix.from_scores(FIVE, complete), over="statements")
+    for form in FORMS[:3]:
+        part, whole = six_iccs(complete)[form]
+        if whole > 1e-9 and whole - part > 1e-9 and found[form].interval is not None:
+            assert found[form].interval == pytest.approx(f_interval(complete, form), abs=1e-6)
+
+
+def test_intervals_over_statements_need_complete_ratings() -> None:
+    gaps = [[None, *row[1:]] for row in JUDGES[:1]] + JUDGES[1:]
+    found = intraclass_correlations(RatingMatrix.from_scores(TEN, gaps), over="statements")["ICC(A,1)"]
+    assert found.value is not None
+    assert found.interval is None
 
 
 def test_cronbachs_alpha_is_the_consistency_of_the_average_and_warns() -> None:
