@@ -31,17 +31,19 @@ class ChiSquare:
         return {"statistic": self.statistic.as_json(), "df": self.df, "p": self.p.as_json()}
 
 
-def mcnemar(lost: int, gained: int, unchanged: int = 0) -> Estimate:
+def mcnemar(lost: int, gained: int, unchanged: int | None = None) -> Estimate:
     """Exact McNemar test of one class against the rest: p = min(1, 2 P(Bin(b + c, 1/2) <= min(b, c))).
 
-    b left the class (`lost`), c came to it (`gained`), `unchanged` are all others who were asked twice.
-    Nobody crossed: p is 1, with the warning. No pairs: undefined. McNemar (1947), Psychometrika 12:153.
+    b left the class (`lost`), c came to it (`gained`), `unchanged` are all others who were asked twice, if it
+    is known how many. Nobody crossed: p is 1, with the warning. Known to have no pairs: undefined.
+    McNemar (1947), Psychometrika 12:153.
     """
     method = "McNemar, exact, two-sided"
-    pairs = lost + gained + unchanged
-    if pairs == 0:
+    crossed = lost + gained
+    pairs = crossed + (unchanged or 0)
+    if unchanged == 0 == crossed:
         return no_value("no_pairs", method)
-    warnings = () if lost + gained else (nobody_changed(pairs),)
+    warnings = () if crossed else (nobody_changed(pairs) if pairs else "nobody changed",)
     return Estimate(balanced_p(lost, gained), method, pairs, warnings=warnings)
 
 

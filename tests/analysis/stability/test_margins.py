@@ -94,7 +94,9 @@ def test_exact_mcnemar_is_a_fair_coin(lost: int, gained: int) -> None:
 def test_mcnemar_without_crossings_is_one_and_says_why() -> None:
     found = mcnemar(0, 0, 9)
     assert (found.value, found.warnings) == (1, ("0 of 9 changed",))
-    nobody = mcnemar(0, 0)
+    unasked = mcnemar(0, 0)
+    assert (unasked.value, unasked.warnings) == (1.0, ("nobody changed",))
+    nobody = mcnemar(0, 0, 0)
     assert nobody.reason is not None
     assert nobody.reason.code == "no_pairs"
     assert mcnemar_chi_square(0, 0, 9).p.value == 1
