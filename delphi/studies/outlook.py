@@ -61,6 +61,11 @@ class RuleOutlook:
         return tuple(one.sentence for one in self.findings if one.information)
 
     @property
+    def hopeless(self) -> bool:
+        """Whether the outcome has no chance however many agree: what cannot be is said by the findings."""
+        return bool(self.chances) and not any(one.chance for one in self.chances)
+
+    @property
     def middling(self) -> Chance | None:
         """The chance of a statement on which there is no real consensus."""
         return next((one for one in self.chances if one.agreement == MIDDLING_AGREEMENT), None)

@@ -86,7 +86,10 @@ def test_what_cannot_be_read_stays_as_it_was_typed() -> None:
             'unexpected ";" at position 24; there could be a band',
         ),
         ("", "This is empty; write a rule."),
-        ("in if at least 70% rate 7-12; otherwise neither", "at position 25: 7-12 is no band of the scale 1-9."),
+        (
+            "in if at least 70% rate 7-12; otherwise neither",
+            "at position 25: 7-12 is no band of the scale 1-9.",
+        ),
         ("keep if at least 70% agree; otherwise drop", 'No outcome is called "in"'),
         ("in if median >= 7 for colour; otherwise neither", 'No question with the short name "colour"'),
         ("in if median >= 7 for level-fit; otherwise neither", "there are relevance, safety."),

@@ -43,6 +43,8 @@ def test_what_can_never_be_met_is_said_with_its_reason() -> None:
     found = of("in if valid ratings >= 30 and at least 70% agree; otherwise neither", 24)
     assert found.needed is None
     assert '"in" cannot be met with 24 experts' in found.never[0]
+    assert found.hopeless
+    assert not of(PLAIN, 24).hopeless
     assert of(PLAIN, 24).never == ()
 
 

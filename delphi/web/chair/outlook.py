@@ -32,6 +32,7 @@ class OutlookView:
     needed: str
     middling: str
     caption: str
+    chance_label: str
     picture: Markup | None
     rows: tuple[ChanceRow, ...]
 
@@ -45,6 +46,7 @@ def outlook_of_panel(study_id: uuid.UUID, protocol: Protocol) -> OutlookView | N
 
 
 def outlook_view(found: RuleOutlook) -> OutlookView:
+    shown = bool(found.chances) and not found.hopeless
     return OutlookView(
         sentence=found.sentence,
         text=found.text,
@@ -53,14 +55,15 @@ def outlook_view(found: RuleOutlook) -> OutlookView:
         odd=found.odd,
         information=found.information,
         needed=_needed_words(found),
-        middling=_middling_words(found.outcome, found.middling),
+        middling="" if found.hopeless else _middling_words(found.outcome, found.middling),
         caption=gettext(
             'The chance that a statement is "%(outcome)s", by how many of all such experts truly agree. All %(experts)s '
             "experts rate; who does not agree spreads evenly over the rest of the scale.",
             outcome=found.outcome,
             experts=found.experts,
         ),
-        picture=chance_picture(found.chances, _title(found)) if found.chances else None,
+        chance_label=gettext('Chance to be "%(outcome)s"', outcome=found.outcome),
+        picture=chance_picture(found.chances, _title(found)) if shown else None,
         rows=tuple(ChanceRow(f"{one.agreement}%", _percent(one.chance)) for one in found.chances),
     )
 
@@ -112,7 +115,7 @@ def _middling_words(outcome: str, middling: Chance | None) -> str:
 def _title(found: RuleOutlook) -> str:
     first, last = found.chances[0], found.chances[-1]
     return gettext(
-        "The chance of passing goes from %(low)s at a true agreement of %(least)s to %(high)s at %(most)s.",
+        "The chance goes from %(low)s at a true agreement of %(least)s to %(high)s at %(most)s.",
         low=_percent(first.chance),
         least=f"{first.agreement}%",
         high=_percent(last.chance),

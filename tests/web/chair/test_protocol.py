@@ -312,6 +312,7 @@ def test_a_rule_that_the_panel_can_never_meet_is_said_before_it_is_saved(
     _, page = check(client, study, rule="own", rule_text="in if valid ratings >= 8; otherwise neither")
     assert "This rule cannot do what it says." in page
     assert '"in" cannot be met with 7 experts' in page
+    assert 'class="chance"' not in page
 
 
 def test_a_text_that_is_no_rule_says_where_and_what_could_stand_there(

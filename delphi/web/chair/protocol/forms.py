@@ -104,7 +104,7 @@ class ProtocolForm(Form):
         description=lazy_gettext(
             'Such as "in if at least 70% rate 7-9 and median >= 7; out if at least 70% rate 1-3; otherwise '
             'neither". The outcomes "in" and "out" lead to the proposals for the next draft; all others are '
-            "neither. The whole language stands in docs/rules.md."
+            "neither."
         ),
         render_kw={"rows": "4", "spellcheck": "false"},
     )
