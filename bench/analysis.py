@@ -45,9 +45,10 @@ ROWS = (
         "of the resamples",
     ),
     Row("ac2", "AC2 ordinal with Gwet's interval v irrCAC", (100, 80, 50)),
-    Row("ac2_experts", "AC2 ordinal with interval over experts v irrCAC", ()),
+    Row("ac2_experts", "the same with interval over experts", ()),
     Row("icc", "six ICCs with intervals v pingouin", (500, 5000, 5000), {2: 0.01}, "of the experts, a bound"),
-    Row("w", "Kendall W with interval and test v scipy friedmanchisquare", (40, 40, 30)),
+    Row("w", "Kendall W with its test v scipy friedmanchisquare", (40, 40, 30)),
+    Row("w_experts", "the same with interval over experts", ()),
     Row(
         "item_intervals",
         "share, median, mean with intervals v scipy.stats.bootstrap, 1,000 resamples",

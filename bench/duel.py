@@ -1,6 +1,7 @@
 """Two processes that take turns at the same work, so that a busy machine slows both alike."""
 
 import json
+import os
 import selectors
 import subprocess
 from collections.abc import Callable
@@ -36,8 +37,10 @@ class Side:
         self.versions: dict[str, str] = {}
 
     def start(self) -> "subprocess.Popen[str]":
-        pipe = subprocess.PIPE
-        self._process = subprocess.Popen(self._command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+        pipe, environment = subprocess.PIPE, {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+        self._process = subprocess.Popen(
+            self._command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True
+        )
         self.versions = self._answer(self._process, limit=120)
         return self._process
 

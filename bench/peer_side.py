@@ -125,6 +125,7 @@ JOBS: dict[str, Job] = {
     "fleiss": on("complete", fleiss),
     "icc": on("complete", icc),
     "w": on("complete", friedman),
+    "w_experts": on("complete", friedman),
     "item_intervals": on("first", item_intervals),
     "wilcoxon": wilcoxon,
     "wilcoxon_normal": wilcoxon,

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy import stats
 
 from analysis.ratings import RatingMatrix, Scale
 from analysis.reliability import (
@@ -24,7 +23,6 @@ from analysis.reliability.shares import Shares
 from tests.analysis.reliability.slow_panel import (
     alpha_in_gwets_weighting,
     beyond_chance,
-    error_over_statements,
     weight,
     why_undefined,
 )
@@ -40,13 +38,6 @@ COEFFICIENTS = {
     "brennan-prediger": brennan_prediger,
     "fleiss": fleiss_kappa,
     "conger": conger_kappa,
-}
-
-COEFFICIENTS_OVER_STATEMENTS = {
-    "none": percent_agreement,
-    "gwet": gwet_ac,
-    "brennan-prediger": brennan_prediger,
-    "fleiss": fleiss_kappa,
 }
 
 # Gwet (2014), ratings of four raters; also output of the R package irrCAC 1.0.
@@ -132,61 +123,6 @@ def test_published_figures_of_four_raters(
     functions = (gwet_ac, fleiss_kappa, conger_kappa, brennan_prediger, alpha_by_weights)
     found = [function(matrix, weighting).value for function in functions]
     assert found == pytest.approx([ac, fleiss, conger, bp, alpha], abs=6e-6)
-
-
-@pytest.mark.parametrize(
-    ("weighting", "agreement", "ac", "bp", "fleiss"),
-    [
-        ("identity", 0.12561, 0.14295, 0.14472, 0.15302),
-        ("linear", 0.09368, 0.11733, 0.12336, 0.14850),
-        ("quadratic", 0.09062, 0.10396, 0.11089, 0.14603),
-        ("ordinal", 0.09086, 0.10690, 0.11391, 0.14704),
-    ],
-)
-def test_standard_errors_over_statements(
-    weighting: Weighting, agreement: float, ac: float, bp: float, fleiss: float
-) -> None:
-    """As irrCAC 0.4.4 prints them; it prints none for the observed agreement, which is by the slow formula."""
-    matrix = RatingMatrix.from_scores(FIVE, FOUR_RATERS)
-    functions = (percent_agreement, gwet_ac, brennan_prediger, fleiss_kappa)
-    for function, error in zip(functions, (agreement, ac, bp, fleiss), strict=True):
-        estimate = function(matrix, weighting, over="statements")
-        assert estimate.interval_method is not None
-        assert f"{error:.5f}" in estimate.interval_method
-
-
-def test_the_interval_over_statements_is_students_and_ends_at_one() -> None:
-    matrix = RatingMatrix.from_scores(FIVE, FOUR_RATERS)
-    assert gwet_ac(matrix, "linear", over="statements").interval == pytest.approx((0.6004997, 1.0), abs=1e-6)
-    assert percent_agreement(matrix).value == pytest.approx(9 / 11)
-
-
-@given(panels(experts=(2, 6), items=(2, 6)), st.sampled_from(CHANCES[:4]), st.sampled_from(WEIGHTINGS))
-def test_the_error_over_statements_equals_the_definition(
-    rows: Rows, chance: str, weighting: Weighting
-) -> None:
-    matrix = RatingMatrix.from_scores(FIVE, rows)
-    error = error_over_statements(chance, rows, weight(weighting, 1, 5), FIVE.scores)
-    found = COEFFICIENTS_OVER_STATEMENTS[chance](matrix, weighting, over="statements")
-    if error is None:
-        assert found.interval is None
-        return
-    assert isinstance(found.value, float)
-    assert found.interval is not None
-    statements = sum(any(row[item] is not None for row in rows) for item in range(len(rows[0])))
-    assert found.value - found.interval[0] == pytest.approx(
-        stats.t.ppf(0.975, statements - 1) * error, abs=1e-9
-    )
-
-
-@pytest.mark.parametrize("over", ["experts", "statements"])
-def test_ratings_of_which_no_two_meet_are_no_agreement(over: Literal["experts", "statements"]) -> None:
-    apart = RatingMatrix.from_scores(FIVE, [[1, None, 2], [None, 2, None]])
-    for function in (percent_agreement, gwet_ac, brennan_prediger, fleiss_kappa):
-        estimate = function(apart, over=over)
-        assert (estimate.status, estimate.n_used, estimate.n_excluded) == ("too_few", 0, 3)
-        assert estimate.reason is not None
-        assert estimate.reason.sentence == "fewer than two experts rated the same statements"
 
 
 def test_who_gave_a_lone_rating_changes_conger_only() -> None:

@@ -201,6 +201,17 @@ def test_influences_are_the_derivative_by_an_experts_weight(rows: Rows) -> None:
         assert influence[expert] == pytest.approx(slope, abs=1e-4, rel=1e-4)
 
 
+@given(panels(experts=(2, 6), items=(2, 5)))
+def test_without_intervals_everything_else_is_the_same(rows: Rows) -> None:
+    matrix = RatingMatrix.from_scores(FIVE, rows)
+    whole, bare = concordance_of(matrix), concordance_of(matrix, intervals=False)
+    assert (bare.chi_square, bare.p) == (whole.chi_square, whole.p)
+    for one, other in ((bare.w, whole.w), (bare.mean_rank_correlation, whole.mean_rank_correlation)):
+        assert one.interval is None
+        assert one.value == other.value
+        assert (one.method, one.reason, one.n_missing) == (other.method, other.reason, other.n_missing)
+
+
 def test_an_interval_needs_three_experts() -> None:
     assert Spread.of_influences(np.array([1.0, -1.0]), 0.0) is None
     two = kendall_w(RatingMatrix.from_scores(FIVE, [[1, 2, 4], [1, 3, 4]]))

@@ -1,5 +1,6 @@
 import json
 import math
+import tracemalloc
 from collections.abc import Iterator
 
 import numpy as np
@@ -22,7 +23,7 @@ from analysis.result import Estimate, Json
 from tests.analysis.slow import FIVE
 from tests.analysis.strategies import panels
 from tests.proofs.coverage import Cell, cover, naive_coverage
-from tests.proofs.invented_panels import HARD, HELD_TO
+from tests.proofs.invented_panels import HARD, HELD_TO, matrix_of
 
 Rows = list[list[int | None]]
 
@@ -103,6 +104,18 @@ def test_blocks_of_seats_add_up_to_the_whole(monkeypatch: pytest.MonkeyPatch) ->
         assert one["value"] == pytest.approx(other["value"], rel=1e-9)
         assert (one["interval"] is None) is (other["interval"] is None)
         assert (one["interval"] or []) == pytest.approx(other["interval"] or [], rel=1e-7)
+
+
+def test_a_large_panel_never_takes_as_much_as_one_float_a_rating() -> None:
+    codes = np.random.Generator(np.random.PCG64(3)).integers(0, 10, (20_000, 100)).astype(np.uint8)
+    matrix = matrix_of(codes)
+    tracemalloc.start()
+    try:
+        panel_coefficients(matrix)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 * codes.size
 
 
 def test_the_bootstrap_without_self_pairs_agrees_with_the_jackknife() -> None:
