@@ -19,18 +19,15 @@ def outcomes(result: ExternalAnalysis) -> dict[str, str]:
     return {item.item: item.verdict.outcome for item in result.analysis.items}
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(8))
 def test_whoever_comes_first_in_the_file_changes_no_byte(seed: int) -> None:
-    rows = [
-        f"{number},e{row},g{row % 2},{(7 * row + number) % 9 + 1},{row % 9 + 1}"
-        for number in (1, 2)
-        for row in range(7)
-    ]
-    head = "round,expert,group,a,b"
+    """On these few ratings the last bits of a coefficient near 0 do depend on the order of summing."""
+    ratings = ["", "", "", "1", "1", "1", "", "", "2"]
+    rows = [f"{number},e{row},{one}" for number in (1, 2) for row, one in enumerate(ratings)]
     shuffled = rows[:]
     Random(seed).shuffle(shuffled)
     one, other = (
-        analyse_files("\n".join([head, *order]).encode(), RULE).analysis.as_bytes()
+        analyse_files("\n".join(["round,expert,a", *order]).encode(), RULE).analysis.as_bytes()
         for order in (rows, shuffled)
     )
     assert one == other

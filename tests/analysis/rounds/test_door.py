@@ -79,6 +79,16 @@ def test_the_profile_takes_bands_threshold_and_denominator_of_the_rule() -> None
     assert "> 3/5" in item.profile.standard.strength_uniform.method
 
 
+def test_rand_ucla_goes_by_the_scores_whatever_the_bands() -> None:
+    """The manual's regions are 1-3, 4-6 and 7-9: four 1s and four 7s are two camps, also for a strict chair."""
+    strict = NINE.with_bands("1-1,9-9")
+    rule = parse_rule("split if disagreement (RAM classic); otherwise neither", strict)
+    matrix = RatingMatrix.from_scores(strict, [[1]] * 4 + [[7]] * 4 + [[5]])
+    (item,) = analyse_round(matrix, rule=rule).items
+    assert (item.verdict.outcome, item.disagreement.value) == ("split", True)
+    assert item.profile.core.ram_class.name == "uncertain"
+
+
 def test_groups_are_compared_and_who_left_is_told() -> None:
     before = RatingMatrix.from_scores(NINE, [[8], [9], [7], [8], [9], [1], [2], [1], [2], [1]])
     now = RatingMatrix.from_scores(NINE, [[8], [9], [7], [8], [9]], groups=[*"aabbb"])
