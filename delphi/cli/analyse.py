@@ -6,11 +6,10 @@ from pathlib import Path
 import click
 
 from analysis.consensus import DENOMINATORS, Denominator, Rule, Scale, presets, read_rule
-from analysis.rounds import SEED, rule_facts
 from delphi.errors import DomainError
-from delphi.reports.external import ExternalAnalysis, analyse_files
+from delphi.reports.external import DEFAULT_SEED, ExternalAnalysis, analyse_files
 from delphi.reports.external_page import write_report
-from delphi.reports.rule_text import rule_as_text
+from delphi.reports.rule_text import checked_as_text
 from delphi.reports.terminal import as_text
 from delphi.sheets.problems import shown
 
@@ -86,7 +85,9 @@ class Asked:
 )
 @click.option("--groups", metavar="FILE", help="CSV with the columns expert, group.")
 @click.option("--items", metavar="MAP.csv", help="CSV with the columns old, new: ids that changed.")
-@click.option("--seed", type=click.IntRange(0), default=SEED, show_default=True, help="Of what is drawn.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=DEFAULT_SEED, show_default=True, help="Of what is drawn."
+)
 @click.option(
     "--permutations",
     metavar="B",
@@ -124,7 +125,7 @@ def command(
     """
     rule = _rule(rule_text, scale_text, bands, denominator)
     if experts is not None:
-        click.echo(rule_as_text(rule, rule_facts(rule, experts, seed)))
+        click.echo(checked_as_text(rule, experts, seed))
         return
     if ratings is None:
         raise Refused("Name a file of ratings; see delphi analyse --help.")

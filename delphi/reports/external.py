@@ -10,6 +10,8 @@ from delphi.errors import InvalidInput, Message, msg
 from delphi.reports.ratings_csv import Answer, Collected, read_pairs, read_ratings
 from delphi.sheets.problems import shown
 
+DEFAULT_SEED = SEED
+
 
 @dataclass(frozen=True, slots=True)
 class ExternalAnalysis:
@@ -30,7 +32,7 @@ def analyse_files(
     earlier: Sequence[bytes] = (),
     groups: bytes | None = None,
     item_map: bytes | None = None,
-    seed: int = SEED,
+    seed: int = DEFAULT_SEED,
     permutations: int = 0,
 ) -> ExternalAnalysis:
     """Analyse one round of the files, against the rounds before it where there are any.

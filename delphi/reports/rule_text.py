@@ -5,13 +5,14 @@ from textwrap import fill
 
 from analysis.consensus import Rule, explain, outcome_names, write_rule
 from analysis.ratings import Tally
-from analysis.rounds import RuleFacts
+from analysis.rounds import RuleFacts, rule_facts
 
 WIDTH = 100
 
 
-def rule_as_text(rule: Rule, facts: RuleFacts) -> str:
-    """Give the rule in its words and in ours, what was found, and what it does."""
+def checked_as_text(rule: Rule, experts: int, seed: int) -> str:
+    """Give the rule in its words and in ours, what was found, and what it does with so many experts."""
+    facts = rule_facts(rule, experts, seed)
     head = [paragraph(f"Rule {rule.name}: {explain(rule)}"), paragraph(f"As text: {write_rule(rule)}"), ""]
     return "\n".join((*head, *facts_as_text(rule, facts)))
 
