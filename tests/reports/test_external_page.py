@@ -8,6 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
 from analysis.consensus import Scale, read_rule
+from analysis.result import Json
 from delphi.reports.external import ExternalAnalysis, analyse_files
 from delphi.reports.external_page import write_report
 from tests.parts.browser import find_chromium, running_browser
@@ -122,7 +123,7 @@ def test_the_same_analysis_gives_the_same_page() -> None:
 
 def test_the_rule_says_what_it_needs_at_this_panel_size() -> None:
     told = section(PAGE, "rule", "map")
-    assert "With the 10 experts who answered, 7 must agree for a statement to be in" in told
+    assert 'With the 10 experts who answered, 7 must agree for the outcome "in"' in told
     assert 'What meets no condition is "neither"' in told
     by_share = write_report(analysed(ratings(A=AGREEING), rule="percent-70"))
     assert "60.0% 38.2%" in section(by_share, "rule", "map")  # seven or more of ten who each agree with .6
@@ -178,12 +179,19 @@ def test_coefficients_follow_the_observed_agreement_and_say_what_they_do_not_mea
 
 def test_every_method_of_the_records_is_named() -> None:
     named = marked(PAGE).split("#method#")[1]
-    item = TWO_ROUNDS.analysis.items[0]
-    panel = TWO_ROUNDS.analysis.panel
-    assert item.between is not None
-    for found in (item.iqr, item.share_in.share, item.between.signed_rank.p, panel.kendall_w):
-        assert found.method in named
-        assert found.interval_method is None or found.interval_method in named
+    data = TWO_ROUNDS.analysis.as_json()
+    used = set(methods([data["items"], data["panel"], data["attrition"]]))
+    assert len(used) > 80
+    assert {method for method in used if method not in named} == set()
+
+
+def methods(data: Json) -> Iterator[str]:
+    """Every method in the JSON, however deep."""
+    if isinstance(data, dict):
+        yield from (str(data[key]) for key in ("method", "interval_method") if data.get(key))
+    inside = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    for one in inside:
+        yield from methods(one)
 
 
 @pytest.mark.parametrize("place", ["item", "group", "round", "rule"])
@@ -204,6 +212,15 @@ def test_what_a_file_says_is_shown_and_never_becomes_markup(place: str) -> None:
     assert {tag for tag, _ in found.seen} & {"script", "b"} == set()
     assert not [name for _, attributes in found.seen for name in attributes if name.startswith("on")]
     assert (name if place == "rule" else HOSTILE) in "".join(found.text)
+
+
+def test_outcomes_that_a_rule_names_itself_are_told_apart_by_shape() -> None:
+    rule = "adopt if at least 70% rate 7-9; discuss if at least 40% rate 7-9; otherwise reject"
+    page = write_report(analysed(ratings(A=AGREEING, B=SPLIT, C=OPPOSING), rule=rule))
+    assert 'The outcome is "adopt" for 1 of 3 statements' in words_of(page)
+    legend = page[page.index('id="map"') :].split("</p>")[0]
+    shapes = re.findall(r"<(?:circle|rect|path) ([^>]*)/>", legend)
+    assert len(shapes) == len(set(shapes)) == 3
 
 
 @pytest.mark.parametrize("scale", ["1-2", "1-3", "1-4", "0-10", "1-11"])
@@ -260,9 +277,21 @@ def test_a_browser_finds_nothing_wrong(
     page.close()
 
 
-def opened(browser: Browser, folder: Path, size: dict[str, int], colours: str) -> Page:
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_one_long_word_as_a_name_makes_no_page_wider(
+    browser: Browser, tmp_path: Path, size: dict[str, int]
+) -> None:
+    text = ratings(A=AGREEING, B=(8, 8, 8, 8, 8, 8, 8, 5, 5, 5))
+    page = write_report(analysed(text.replace(",B,", f",{'W' * 300},").replace("employers", "v" * 200)))
+    opened_page = opened(browser, tmp_path, size, "light", page)
+    opened_page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    assert opened_page.evaluate(SIDEWAYS) == 0
+    opened_page.close()
+
+
+def opened(browser: Browser, folder: Path, size: dict[str, int], colours: str, report: str = PAGE) -> Page:
     """From a disk, as somebody opens what they were sent; nothing may be asked for."""
-    (folder / "report.html").write_text(PAGE, "utf-8")
+    (folder / "report.html").write_text(report, "utf-8")
     context = browser.new_context(
         viewport={"width": size["width"], "height": size["height"]},
         color_scheme="dark" if colours == "dark" else "light",

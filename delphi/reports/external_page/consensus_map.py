@@ -103,7 +103,7 @@ def consensus_map(rule: Rule, items: Sequence[ItemAnalysis]) -> ConsensusMap | N
         line=None if threshold is None else Tick(_across(threshold), _asked(threshold)),
         across_label=gettext("share in %(band)s", band=words.band(rule.agree_band)),
         rows=tuple(_row(place, item) for place, item in placed),
-        keys=_keys(item for _, item in placed),
+        keys=_keys(rule, [item for _, item in placed]),
         left_out=_left_out(len(items) - len(placed)),
     )
 
@@ -160,7 +160,7 @@ def _dots(items: Iterable[ItemAnalysis]) -> list[_Mark]:
     for item in items:
         point = _point(item)
         if point is not None:
-            kind = words.outcome_kind(words.outcome_of(item))
+            kind = _shape(item.rule, words.outcome_of(item))
             together.setdefault((_across(point[0]), _up(point[1]), kind), []).append(item.item)
     return [_Mark(x, y, kind, tuple(names)) for (x, y, kind), names in together.items()]
 
@@ -215,12 +215,20 @@ def _places(mark: _Mark) -> Iterator[tuple[_Box, float, float, str]]:
         yield _Box(mark.x - long / 2, y - half, mark.x + long / 2, y + half), mark.x, y + 4, "middle"
 
 
-def _keys(items: Iterable[ItemAnalysis]) -> tuple[Key, ...]:
-    """One shape a verdict; outcomes that a rule names itself share one."""
-    found: dict[str, list[str]] = {}
-    for outcome in dict.fromkeys(words.outcome_of(item) for item in items):
-        found.setdefault(words.outcome_kind(outcome), []).append(words.outcome_word(outcome))
-    return tuple(Key(kind, ", ".join(names)) for kind, names in found.items())
+def _keys(rule: Rule, items: Iterable[ItemAnalysis]) -> tuple[Key, ...]:
+    """The shapes that are on the map, in the order of the rule."""
+    there = {words.outcome_of(item) for item in items}
+    order = [*(outcome.name for outcome in rule.outcomes), rule.default, words.SPLIT]
+    return tuple(Key(_shape(rule, name), words.outcome_word(name)) for name in order if name in there)
+
+
+def _shape(rule: Rule, outcome: str) -> str:
+    """Outcomes that a rule names itself have shapes by their place in it; the last shape serves all others."""
+    kind = words.outcome_kind(outcome)
+    if kind != "plain":
+        return kind
+    names = [*(one.name for one in rule.outcomes), rule.default]
+    return f"own-{min(names.index(outcome), 3)}" if outcome in names else "plain"
 
 
 def _row(place: int, item: ItemAnalysis) -> Row:

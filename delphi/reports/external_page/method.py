@@ -1,9 +1,9 @@
-"""How each figure was computed: every method that stands in the records, each named once."""
+"""How each figure was computed: every method that stands in the JSON of the analysis, each named once."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 
-from analysis.result import Estimate
+from analysis.result import Json
 from analysis.rounds import RoundAnalysis
 
 
@@ -15,29 +15,32 @@ class Methods:
 
 
 def methods_of(analysis: RoundAnalysis) -> Methods:
-    """In the order in which the records hold them, the statements first."""
-    values: dict[str, None] = {}
-    intervals: dict[str, None] = {}
-    cautions: dict[str, None] = {}
-    said = [(item.profile, item.between, item.groups, item.comparison) for item in analysis.items]
-    for found in _estimates((*said, analysis.panel, analysis.attrition)):
-        values[found.method] = None
-        if found.interval_method is not None:
-            intervals[found.interval_method] = None
-        cautions.update(dict.fromkeys(found.warnings))
-    return Methods(tuple(values), tuple(intervals), tuple(cautions))
+    """In the order of the JSON, the statements first."""
+    found = [*_records([item.as_json() for item in analysis.items]), *_records(analysis.panel.as_json())]
+    if analysis.attrition is not None:
+        found += _records(analysis.attrition.as_json())
+    return Methods(
+        _once(one["method"] for one in found),
+        _once(one.get("interval_method") for one in found),
+        _once(caution for one in found for caution in _listed(one.get("warnings"))),
+    )
 
 
-def _estimates(record: object) -> Iterator[Estimate]:
-    """Find every estimate inside a record, however deep."""
-    if isinstance(record, Estimate):
-        yield record
-    elif isinstance(record, Mapping):
-        for one in record.values():
-            yield from _estimates(one)
-    elif isinstance(record, tuple):
-        for one in record:
-            yield from _estimates(one)
-    elif is_dataclass(record):
-        for field in fields(record):
-            yield from _estimates(getattr(record, field.name))
+def _records(data: Json) -> Iterator[Mapping[str, Json]]:
+    """Find every statistic, however deep: what has a method."""
+    if isinstance(data, Mapping):
+        if "method" in data:
+            yield data
+        for one in data.values():
+            yield from _records(one)
+    elif isinstance(data, list):
+        for one in data:
+            yield from _records(one)
+
+
+def _listed(data: Json) -> list[Json]:
+    return data if isinstance(data, list) else []
+
+
+def _once(texts: Iterator[Json]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if isinstance(text, str)))

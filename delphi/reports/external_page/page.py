@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from fractions import Fraction
 
 from analysis.consensus import Rule, explain, rule_digest, write_rule
 from analysis.rounds import FORMAT, VERSION, ItemAnalysis, RoundAnalysis, RuleFacts
@@ -80,7 +81,7 @@ def external_page(result: ExternalAnalysis) -> ExternalPage:
     rule = analysis.rule
     return ExternalPage(
         title=_finding(analysis),
-        eyebrow=gettext("Analysis of round %(round)s · rule %(rule)s", round=result.round, rule=rule.name),
+        eyebrow=gettext("Analysis of round %(round)s · rule: %(rule)s", round=result.round, rule=rule.name),
         lead=_lead(analysis),
         figures=_figures(analysis),
         warnings=_warnings(result),
@@ -109,6 +110,14 @@ def _finding(analysis: RoundAnalysis) -> str:
     first, total = analysis.rule.outcomes[0].name, len(analysis.items)
     if not analysis.responded:
         return gettext("Nobody answered this round")
+    if not words.has_word(first):
+        return ngettext(
+            'The outcome is "%(outcome)s" for %(first)s of %(num)s statement',
+            'The outcome is "%(outcome)s" for %(first)s of %(num)s statements',
+            total,
+            first=counted[first],
+            outcome=first,
+        )
     sentence = ngettext(
         "%(first)s of %(num)s statement is %(outcome)s",
         "%(first)s of %(num)s statements are %(outcome)s",
@@ -167,7 +176,6 @@ def _warnings(result: ExternalAnalysis) -> tuple[str, ...]:
 
 
 def _rule_words(rule: Rule, facts: RuleFacts) -> RuleWords:
-    curve = facts.curve or ()
     return RuleWords(
         sentence=explain(rule),
         text=write_rule(rule),
@@ -175,32 +183,38 @@ def _rule_words(rule: Rule, facts: RuleFacts) -> RuleWords:
         findings=tuple(one.sentence for one in facts.findings if one.information),
         cautions=tuple(one.sentence for one in facts.findings if not one.information),
         curve_caption=gettext(
-            "How likely a statement is to be %(outcome)s with %(experts)s experts who all rate (%(method)s)",
-            outcome=words.outcome_word(rule.outcomes[0].name).lower(),
+            'How likely the outcome is "%(outcome)s" with %(experts)s experts who all rate (%(method)s)',
+            outcome=rule.outcomes[0].name,
             experts=facts.experts,
             method=facts.method or "",
         ),
-        curve=tuple(CurvePoint(words.percent(share), words.percent(passing)) for share, passing in curve),
+        curve=tuple(
+            CurvePoint(words.percent(share), words.percent(passing)) for share, passing in facts.curve or ()
+        ),
     )
 
 
 def _needs(rule: Rule, facts: RuleFacts) -> str:
-    if facts.refused is not None:
-        return facts.refused
-    outcome = words.outcome_word(rule.outcomes[0].name).lower()
+    if facts.curve is None:
+        return facts.refused or ""
+    outcome = rule.outcomes[0].name
     if facts.needed is None:
         return gettext(
-            "With the %(experts)s experts who answered, no number of them who agree makes a statement "
-            "%(outcome)s.",
+            "With the %(experts)s experts who answered, no number of them who agree makes the outcome "
+            '"%(outcome)s".',
             experts=facts.experts,
             outcome=outcome,
         )
+    passing = dict(facts.curve)
     return gettext(
-        "With the %(experts)s experts who answered, %(needed)s must agree for a statement to be %(outcome)s, "
-        "if all rate and nobody opposes.",
+        'With the %(experts)s experts who answered, %(needed)s must agree for the outcome "%(outcome)s", if all '
+        "rate and nobody opposes. It is then reached with probability %(sixty)s where 60%% truly agree, and "
+        "with %(eighty)s where 80%% do.",
         experts=facts.experts,
         needed=facts.needed,
         outcome=outcome,
+        sixty=words.percent(passing[Fraction(6, 10)]),
+        eighty=words.percent(passing[Fraction(8, 10)]),
     )
 
 

@@ -47,6 +47,11 @@ def outcome_word(outcome: str) -> str:
     return outcome if known is None else say(known)
 
 
+def has_word(outcome: str) -> bool:
+    """Whether it is one of the usual outcomes, which can stand in a sentence."""
+    return outcome in _OUTCOMES
+
+
 def outcome_kind(outcome: str) -> str:
     """The kind of the tag macro; outcomes that a rule names itself have no colour of their own."""
     return outcome if outcome in ("in", "out", "neither", SPLIT) else "plain"
