@@ -115,8 +115,4 @@ def line_words(line: str, numbers: Mapping[str, int]) -> Message:
 
 def _enough(line: str, numbers: Mapping[str, int]) -> bool:
     """Whether line 0 fired although enough have answered."""
-    return (
-        line == "0"
-        and numbers["n"] >= numbers["n_min"]
-        and 100 * numbers["responded"] >= numbers["least_response"] * numbers["invited"]
-    )
+    return line == "0" and numbers["n"] >= numbers["n_min"] and 2 * numbers["responded"] >= numbers["invited"]

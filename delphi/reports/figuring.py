@@ -5,7 +5,7 @@ from typing import cast
 
 from analysis.agreement import QUARTERS, median, quantile
 from analysis.cells import suppressed
-from analysis.figures import ShareFigure
+from analysis.figures import GroupFigure, ShareFigure
 from analysis.ratings import RatingMatrix
 from analysis.result import Estimate, Value, json_value
 from analysis.robustness import Robustness
@@ -63,16 +63,17 @@ def figures_of(
         robust=firmness.robust,
         differences=tuple(one.sentence for one in firmness.differences),
         between=between,
-        groups=tuple(
-            GroupShares(
-                one.group,
-                one.n,
-                None if one.share_in is None else _share(one.share_in),
-                None if one.share_out is None else _share(one.share_out),
-            )
-            for one in item.groups
-        ),
+        groups=tuple(_group(one) for one in item.groups),
         checks=firmness.checks,
+    )
+
+
+def _group(one: GroupFigure) -> GroupShares:
+    return GroupShares(
+        one.group,
+        one.n,
+        None if one.share_in is None else _share(one.share_in),
+        None if one.share_out is None else _share(one.share_out),
     )
 
 

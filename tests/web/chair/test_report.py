@@ -11,7 +11,7 @@ from delphi.accounts.models import Account
 from delphi.panels.models import Expert
 from delphi.reports.models import Report
 from delphi.studies.models import Study
-from tests.builders import a_member, a_study, an_account, sign_in
+from tests.builders import a_member, a_protocol, a_study, an_account, sign_in
 from tests.reports.closed_rounds import Remarked, a_closed_round, a_rated_study, an_open_round
 from tests.reports.test_compiling import GROUPS, RATINGS
 
@@ -211,3 +211,51 @@ def test_a_number_beyond_the_databases_is_no_page(client: FlaskClient, closed: S
 
 def test_an_unknown_study_is_no_page(client: FlaskClient, chair: Account) -> None:
     assert client.get(f"/studies/{uuid.uuid4()}/rounds/1/report").status_code == 404
+
+
+def under(session: Session, chair: Account, rule: str) -> Study:
+    """Three statements rated under this rule; the panel agrees on the first, by half on the second."""
+    study = a_study(session, chair=chair, protocol=a_protocol(rule=rule))
+    a_rated_study(session, study, 3, [None] * 10)
+    a_closed_round(session, study, [[8, 8 if row < 6 else 5, 4] for row in range(10)])
+    session.commit()
+    return study
+
+
+def test_outcomes_that_the_rule_names_itself_are_counted_and_can_be_chosen(
+    client: FlaskClient, session: Session, chair: Account
+) -> None:
+    study = under(
+        session, chair, "in if at least 70% agree; discuss if at least 50% agree; otherwise neither"
+    )
+    text = page(client, url(study))
+    assert '<span class="tag tag-plain">discuss</span>' in text
+    assert "discuss (1)" in text
+    assert "discuss if at least 50% rate 7-9" in text
+    chosen = page(client, url(study, more="?show=discuss"))
+    assert "1.2" in chosen
+    assert "1 rated statement<" in chosen
+
+
+def test_why_a_rule_cannot_decide_yet_is_said_beside_the_figures(
+    client: FlaskClient, session: Session, chair: Account
+) -> None:
+    study = under(session, chair, "in if mean >= 7 in at least 2 of 3 rounds; otherwise neither")
+    text = page(client, url(study))
+    assert '<span class="tag tag-plain">Cannot decide</span>' in text
+    assert "The rule cannot decide: there is no earlier round to look at." in text
+    assert "10 of 10, 100.0%" in text
+    assert "Ask again: the rule cannot decide yet." in text
+    assert "Ask again: too few have answered to decide." not in text
+
+
+def test_a_fragile_verdict_lists_its_reasons_and_a_robust_one_its_checks(
+    client: FlaskClient, session: Session, chair: Account
+) -> None:
+    text = page(client, url(under(session, chair, "percent-70")))
+    assert "fragile: " in text
+    assert "of 2,000 resamples" in text
+    assert "robust: " in text
+    assert "Checked: without any one person, panels drawn again, other published rules." in text
+    assert "A low value does not mean that there is no consensus" in text
+    assert "AC2" in text
