@@ -6,12 +6,23 @@ from hypothesis import given
 from scipy import stats
 
 from analysis.ratings import RatingMatrix
-from analysis.reliability import percent_agreement
-from analysis.reliability.chance import prepared_agreement
-from analysis.reliability.jackknife import Spread, around, sums_by_expert, surplus_of_pairs
+from analysis.reliability import (
+    conger_kappa,
+    fleiss_kappa,
+    intraclass_correlations,
+    krippendorff_alpha,
+    mean_rank_correlation,
+    percent_agreement,
+)
+from analysis.reliability.alpha import prepared_alpha
+from analysis.reliability.chance import prepared_agreement, prepared_conger
+from analysis.reliability.jackknife import Spread, around, sums_by_expert, surplus_of_pairs, with_interval
+from analysis.reliability.prepared import bounded
 from analysis.reliability.shares import Shares
+from analysis.result import Estimate
 from tests.analysis.slow import FIVE
 from tests.analysis.strategies import panels
+from tests.proofs.invented_panels import HARD
 
 Rows = list[list[int | None]]
 
@@ -85,3 +96,82 @@ def test_the_interval_holds_the_value_and_stays_below_one() -> None:
 
 def test_an_interval_that_says_nothing_is_not_given() -> None:
     assert around(0.5, Spread(9.0, 2), 0.5) is None
+
+
+def test_where_statements_do_not_differ_the_intervals_are_not_half_as_wide_again() -> None:
+    """With the surplus left in they would be wider than the spread of the values by 1.41, without by 1.15."""
+    generator = np.random.Generator(np.random.PCG64(6))
+    noise = next(panel for panel in HARD if panel.name == "noise")
+    functions = (
+        krippendorff_alpha,
+        fleiss_kappa,
+        conger_kappa,
+        mean_rank_correlation,
+        lambda matrix: intraclass_correlations(matrix)["ICC(C,1)"],
+    )
+    found = np.array(
+        [
+            [_value_and_error(function(matrix), 20) for function in functions]
+            for matrix in (noise.draw(20, lenient=False, generator=generator) for _ in range(200))
+        ]
+    )
+    wider = np.sqrt((found[..., 1] ** 2).mean(axis=0)) / found[..., 0].std(axis=0)
+    assert ((wider > 1.0) & (wider < 1.3)).all(), wider
+
+
+def _value_and_error(estimate: Estimate, experts: int) -> tuple[float, float]:
+    """The error from the width of the interval, by a normal distribution of the influences."""
+    assert isinstance(estimate.value, float)
+    assert estimate.interval is not None
+    low, high = estimate.interval
+    return estimate.value, (high - low) / (2 * float(stats.t.ppf(0.975, experts - 1)))
+
+
+@given(panels(experts=(3, 6), items=(2, 4)))
+def test_the_interval_of_alpha_stands_about_pairs_of_different_experts(rows: Rows) -> None:
+    """Chance of a pair of any two ratings by two different experts, counted out."""
+    complete = [[score or 1 for score in row] for row in rows]
+    centre = prepared_alpha(RatingMatrix.from_scores(FIVE, complete), "interval").centre
+    if centre is None:
+        return
+    experts, items = range(len(rows)), range(len(rows[0]))
+    within = [
+        (complete[e][i] - complete[f][i]) ** 2 for e in experts for f in experts for i in items if e != f
+    ]
+    between = [
+        (complete[e][i] - complete[f][j]) ** 2
+        for e in experts
+        for f in experts
+        for i in items
+        for j in items
+        if e != f
+    ]
+    expected = 1 - np.mean(within) / np.mean(between)
+    assert centre == pytest.approx(expected)
+
+
+def test_an_expert_who_rated_alone_is_one_of_the_sample_where_his_rating_counts() -> None:
+    """He tells something of chance in Gwet's framework, and nothing to alpha."""
+    rows: Rows = [[1, 3, 5, None], [2, 3, 4, None], [1, 4, 5, None], [None, None, None, 2]]
+    matrix = RatingMatrix.from_scores(FIVE, rows)
+    shares = Shares.of(matrix, "quadratic")
+    prepared = (
+        (prepared_agreement(matrix, shares, "gwet"), 4),
+        (prepared_conger(matrix, shares), 4),
+        (prepared_alpha(matrix, "interval"), 3),
+    )
+    for one, sample in prepared:
+        assert one.slope is not None
+        influence = sums_by_expert(matrix, one.slope[..., None])[:, 0]
+        influence += 0 if one.beside is None else one.beside
+        spread = Spread.of_influences(influence[:sample], one.surplus)
+        assert bounded(matrix, [one])[0] == with_interval(one.estimate, spread, one.centre)
+
+
+@given(panels(experts=(2, 6), items=(2, 4)))
+def test_the_interval_of_fleiss_stands_about_pairs_of_different_experts(rows: Rows) -> None:
+    """Agreement by chance of two different experts is Conger's."""
+    matrix = RatingMatrix.from_scores(FIVE, rows)
+    fleiss = prepared_agreement(matrix, Shares.of(matrix, "linear"), "fleiss")
+    conger = conger_kappa(matrix, "linear").value
+    assert fleiss.centre == (None if conger is None else pytest.approx(conger))

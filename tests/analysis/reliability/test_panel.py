@@ -22,7 +22,7 @@ from analysis.reliability import (
 from analysis.result import Estimate, Json
 from tests.analysis.slow import FIVE
 from tests.analysis.strategies import panels
-from tests.proofs.coverage import Cell, cover, naive_coverage
+from tests.proofs.coverage import Cell, Coverage, cover, naive_coverage, verdict
 from tests.proofs.invented_panels import HARD, HELD_TO, matrix_of
 
 Rows = list[list[int | None]]
@@ -143,3 +143,14 @@ def test_the_naive_bootstrap_does_not_cover() -> None:
 
 def test_hard_panels_are_told_apart_from_those_the_intervals_are_held_to() -> None:
     assert not {panel.name for panel in HARD} & {panel.name for panel in HELD_TO}
+
+
+def test_the_proof_fails_if_one_interval_misses_or_the_naive_one_is_not_shown_to() -> None:
+    good = [Coverage(Cell(HELD_TO[0], lenient=False, experts=n), (0.95,) * 5) for n in (10, 30, 100)]
+    assert verdict(good, [0.5, 0.7, 0.9])[0]
+    assert not verdict(good, [0.5, 0.95, 0.9])[0]
+    for experts, share in ((10, 0.89), (30, 0.92), (30, 0.98), (100, 0.92)):
+        missing = Coverage(Cell(HELD_TO[0], lenient=False, experts=experts), (0.95, share, 0.95, 0.95, 0.95))
+        holds, words = verdict([*good, missing], [0.5, 0.7, 0.9])
+        assert not holds
+        assert words.endswith(f"outside: leaning, n={experts}: AC2")
