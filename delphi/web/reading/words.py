@@ -124,9 +124,9 @@ def reason_words(code: str | None) -> str:
     words: Mapping[str, str] = {
         "no_data": gettext("nobody rated"),
         "no_variation": gettext("all ratings are the same"),
-        "zero_denominator": gettext("every expert gave all statements the same rating"),
-        "too_few_items": gettext("fewer than two statements were rated by every expert"),
-        "too_few_raters": gettext("fewer than two experts rated"),
+        "zero_denominator": gettext("no expert rated any two statements differently"),
+        "too_few_items": gettext("fewer than two statements were rated by at least two experts"),
+        "too_few_raters": gettext("fewer than two experts rated the same statements"),
         "one_rating": gettext("there is only one rating"),
         "mean_zero": gettext("the mean is 0"),
         "no_earlier_round": gettext("there is no earlier round to look at"),
