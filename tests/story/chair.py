@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.parts.window import Window
 
 CONTACT = ("Noor van Aalst", "noor.vanaalst@example.org")
@@ -41,7 +43,16 @@ def import_panel(chair: Window, file: Path) -> None:
 
 
 def read_protocol(chair: Window) -> None:
+    """And try a rule in one's own words, which is explained while it is written and not saved."""
     chair.follow("Protocol", within=".site-nav")
+    chair.tick("A rule in your own words, as written below")
+    said = chair.page.locator("#outlook-said")
+    chair.fill("The rule in your own words", "in if at least 70% rate; otherwise neither")
+    expect(said).to_contain_text('unexpected ";" at position 24')
+    chair.fill("The rule in your own words", "in if at least 70% rate 7-9; otherwise neither")
+    expect(said).to_contain_text("In if at least 70% of the valid ratings are 7-9; otherwise neither.")
+    expect(chair.page.locator("#outlook svg")).to_be_visible()
+    chair.press("Show what this rule does")
     to_overview(chair)
 
 
