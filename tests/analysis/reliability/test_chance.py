@@ -263,3 +263,11 @@ def test_neither_the_order_of_experts_nor_that_of_statements_matters(rows: Rows)
             assert other.value == pytest.approx(one.value)
         if one.interval is not None:
             assert np.allclose(other.interval or (), one.interval)
+
+
+def test_what_is_missing_and_what_could_not_be_used_is_counted() -> None:
+    """Eleven statements were rated by two or more of the four, with 40 of 44 ratings; one by a single rater."""
+    matrix = RatingMatrix.from_scores(FIVE, FOUR_RATERS)
+    for function in (gwet_ac, conger_kappa, alpha_by_weights, krippendorff_alpha):
+        estimate = function(matrix)
+        assert (estimate.n_used, estimate.n_missing, estimate.n_excluded) == (11, 4, 1)

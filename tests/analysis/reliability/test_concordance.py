@@ -201,6 +201,39 @@ def test_influences_are_the_derivative_by_an_experts_weight(rows: Rows) -> None:
         assert influence[expert] == pytest.approx(slope, abs=1e-4, rel=1e-4)
 
 
+def test_w_and_its_interval_are_those_of_the_correlation_carried_over() -> None:
+    matrix = HELD_TO[2].draw(12, lenient=False, generator=np.random.Generator(np.random.PCG64(9)))
+    found = concordance_of(matrix)
+    assert found.w.interval is not None
+    assert found.mean_rank_correlation.interval is not None
+    assert found.mean_rank_correlation.interval[0] < 0
+    ends = [max((1 + 11 * end) / 12, 0) for end in found.mean_rank_correlation.interval]
+    assert found.w.interval == pytest.approx(ends)
+
+
+@pytest.mark.parametrize(
+    ("rows", "correlation", "w"),
+    [
+        ([[5, None, 3, 1], [5, 5, None, 2], [5, 2, 4, 1]], 1.0, 1.0),
+        ([[3, None, 3, 2], [None, 2, 1, 4], [2, 2, 5, None]], -0.5, 0.0),
+    ],
+)
+def test_what_gaps_push_out_of_the_range_is_cut_and_says_so(rows: Rows, correlation: float, w: float) -> None:
+    expected = rank_correlation_with_gaps(rows)
+    assert expected is not None
+    assert not -0.5 - 1e-9 <= expected <= 1 + 1e-9
+    found = concordance_of(RatingMatrix.from_scores(FIVE, rows))
+    assert (found.mean_rank_correlation.value, found.w.value) == (correlation, w)
+    for estimate in (found.w, found.mean_rank_correlation):
+        assert "cut to the range of the statistic" in estimate.warnings
+
+
+def test_two_statements_are_ranked_with_a_warning() -> None:
+    found = concordance_of(RatingMatrix.from_scores(FIVE, [[1, 2], [1, 3], [2, 1]]))
+    assert found.w.warnings == found.mean_rank_correlation.warnings == ("only two statements",)
+    assert found.p.warnings == ()
+
+
 @given(panels(experts=(2, 6), items=(2, 5)))
 def test_without_intervals_everything_else_is_the_same(rows: Rows) -> None:
     matrix = RatingMatrix.from_scores(FIVE, rows)
