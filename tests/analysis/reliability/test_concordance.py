@@ -168,6 +168,11 @@ def test_the_permutation_p_is_that_of_all_shuffles() -> None:
     assert "B=4000, seed 3" in p.method
 
 
+def test_the_permutation_p_is_never_zero() -> None:
+    agreed = RatingMatrix.from_scores(FIVE, [[1, 2, 3, 4, 5]] * 6)
+    assert permutation_p(agreed, seed=1, resamples=99).value == 1 / 100
+
+
 def _chi_square(rows: list[list[int | None]]) -> float:
     value = concordance_of(RatingMatrix.from_scores(FIVE, rows)).chi_square.value
     assert isinstance(value, float)

@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -145,6 +147,28 @@ def test_gaps_at_random_leave_every_form_near_its_complete_value() -> None:
             values.append(value)
     for form, values in found.items():
         assert np.mean(values) == pytest.approx(before[form].value, abs=0.015)
+
+
+def test_with_gaps_the_average_is_of_the_harmonic_mean_of_the_ratings() -> None:
+    gaps: Rows = [[None, None, *JUDGES[0][2:]], [None, *JUDGES[1][1:]], *JUDGES[2:]]
+    found = intraclass_correlations(RatingMatrix.from_scores(TEN, gaps))
+    k = 6 / (1 / 2 + 1 / 3 + 4 * 1 / 4)
+    single = found["ICC(C,1)"].value
+    assert isinstance(single, float)
+    assert found["ICC(C,k)"].value == pytest.approx(k * single / (1 + (k - 1) * single))
+    assert f"k = {k:.6g} (harmonic mean)" in found["ICC(C,k)"].method
+
+
+def test_the_interval_stands_about_the_jackknife_estimate() -> None:
+    """Along log(1 - value) its ends lie as far above as below n times the value less n-1 times the mean."""
+    whole = intraclass_correlations(RatingMatrix.from_scores(TEN, JUDGES))["ICC(C,1)"]
+    others = [JUDGES[:one] + JUDGES[one + 1 :] for one in range(4)]
+    left_out = [intraclass_correlations(RatingMatrix.from_scores(TEN, rows))["ICC(C,1)"] for rows in others]
+    values = [one.value for one in (whole, *left_out) if isinstance(one.value, float)]
+    assert whole.interval is not None
+    low, high = whole.interval
+    middle = 1 - math.sqrt((1 - low) * (1 - high))
+    assert middle == pytest.approx(4 * values[0] - 3 * sum(values[1:]) / 4)
 
 
 @pytest.mark.parametrize(

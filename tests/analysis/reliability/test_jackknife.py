@@ -89,6 +89,7 @@ def test_the_interval_is_students_on_the_logarithm_of_what_is_lacking() -> None:
 
 def test_the_interval_holds_the_value_and_stays_below_one() -> None:
     assert around(0.1, Spread(1e-12, 5), 0.3) == pytest.approx((0.1, 0.3), abs=1e-4)
+    assert around(0.3, Spread(1e-12, 5), 0.1) == pytest.approx((0.1, 0.3), abs=1e-4)
     low, high = around(0.9, Spread(0.01, 5), 0.9) or (0, 0)
     assert low < 0.9 < high < 1
     assert around(1.0, Spread(0.0, 5), 1.0) == (1.0, 1.0)
@@ -116,7 +117,7 @@ def test_where_statements_do_not_differ_the_intervals_are_not_half_as_wide_again
         ]
     )
     wider = np.sqrt((found[..., 1] ** 2).mean(axis=0)) / found[..., 0].std(axis=0)
-    assert ((wider > 1.0) & (wider < 1.3)).all(), wider
+    assert ((wider > 1.05) & (wider < 1.3)).all(), wider
 
 
 def _value_and_error(estimate: Estimate, experts: int) -> tuple[float, float]:
