@@ -26,6 +26,8 @@ from delphi.studies.checks import Problem, scale_problems
 from delphi.studies.rules import Protocol, ScaleDeclaration
 
 IN: Final = "in"
+RESERVED: Final = ("split", "cannot decide")
+"""What reports call a statement whatever its outcome, so that counts and filters would mix the two."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,12 @@ def _read(protocol: Protocol) -> Rule | Message:
 
 def _misfits(rule: Rule, protocol: Protocol) -> list[Message]:
     """What a study cannot use of a rule that can be read."""
-    return [*_without_in(rule), *_unknown_dimensions(rule, protocol), *_small_groups(rule, protocol)]
+    return [
+        *_without_in(rule),
+        *_reserved_names(rule),
+        *_unknown_dimensions(rule, protocol),
+        *_small_groups(rule, protocol),
+    ]
 
 
 def _without_in(rule: Rule) -> Iterator[Message]:
@@ -150,6 +157,15 @@ def _without_in(rule: Rule) -> Iterator[Message]:
             'No outcome is called "in": give that name to the one that keeps a statement, and "out" to the one '
             "that drops it. The proposals for the next draft go by them."
         )
+
+
+def _reserved_names(rule: Rule) -> Iterator[Message]:
+    for name in (*(outcome.name for outcome in rule.outcomes), rule.default):
+        if name.casefold().replace("_", " ") in RESERVED:
+            yield msg(
+                'Reports themselves call some statements "%(name)s"; give the outcome of the rule another name.',
+                name=shown(name),
+            )
 
 
 def _unknown_dimensions(rule: Rule, protocol: Protocol) -> Iterator[Message]:
