@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -75,6 +75,8 @@ class Estimate:
             raise ValueError("an estimate has a value, or a status other than ok with its reason")
         if isinstance(value, float) and not math.isfinite(value):
             raise ValueError(f"{self.method}: {value} is no value")
+        if self.interval is not None and not -math.inf < self.interval[0] <= self.interval[1] < math.inf:
+            raise ValueError(f"{self.method}: {self.interval} is no interval")
 
     def __repr__(self) -> str:
         if self.reason is not None:
@@ -108,6 +110,13 @@ def no_value(
 ) -> Estimate:
     """Make the record of a statistic that cannot be computed here, with the reason."""
     return Estimate(None, method, n_used, n_missing, n_excluded, status=status, reason=Reason.of(code))
+
+
+def require_one_of(name: str, given: object, allowed: Iterable[object]) -> None:
+    """Refuse an option that does not exist: a misspelt one would compute something else under its own name."""
+    choices = tuple(allowed)
+    if given not in choices:
+        raise ValueError(f"{name} is one of {', '.join(map(repr, choices))}, not {repr(given)[:80]}")
 
 
 def shown(value: Value) -> str:

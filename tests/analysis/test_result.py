@@ -1,13 +1,32 @@
+import math
 from fractions import Fraction
 
 import pytest
 
-from analysis.result import Estimate, canonical_json, json_value, no_value
+from analysis.result import Estimate, canonical_json, json_value, no_value, require_one_of
 
 
 def test_a_record_never_holds_nan() -> None:
     with pytest.raises(ValueError, match="no value"):
         Estimate(float("nan"), "mean", 3)
+
+
+@pytest.mark.parametrize(
+    "ends", [(math.nan, 1.0), (0.0, math.nan), (-math.inf, 1.0), (0.0, math.inf), (1.0, 0.0)]
+)
+def test_a_record_never_holds_an_interval_that_is_none(ends: tuple[float, float]) -> None:
+    with pytest.raises(ValueError, match="no interval"):
+        Estimate(0.5, "mean", 3, interval=ends)
+
+
+def test_an_interval_may_be_a_point() -> None:
+    assert Estimate(5, "median", 9, interval=(5.0, 5.0)).interval == (5.0, 5.0)
+
+
+def test_an_option_that_does_not_exist_is_refused_with_those_that_do() -> None:
+    require_one_of("level", "ordinal", ("nominal", "ordinal"))
+    with pytest.raises(ValueError, match=r"^level is one of 'nominal', 'ordinal', not 'ordinl'$"):
+        require_one_of("level", "ordinl", ("nominal", "ordinal"))
 
 
 def test_a_record_without_a_value_has_its_reason() -> None:
