@@ -15,7 +15,7 @@ from delphi.panels.service import Person
 from delphi.rounds import queries as rounds
 from delphi.rounds.models import Round
 from delphi.rounds.rules import is_open
-from delphi.rounds.service import inviting
+from delphi.rounds.service import inviting, starting
 
 
 def admit(
@@ -70,9 +70,9 @@ def correct(
     link_key: bytes,
     now: datetime,
 ) -> bool:
-    """Whether a new link was mailed: with another address, all links that went to the old one end, and one to
-    a round that is open is replaced. Raises WrongState where that would show somebody else what the expert
-    has answered.
+    """Whether a new link was mailed: with another address, all links that went to the old one end, one to a
+    round that is open is replaced, and consent and days are forgotten, for a stranger may have given them.
+    Raises WrongState where that would show somebody else what the expert has answered.
     """
     before = panels.expert_of(session, study_id, expert_id)
     panel_service.edit_expert(session, study_id, expert_id, person, by=by, now=now)
@@ -92,6 +92,7 @@ def correct(
                 name=before.name,
             )
         )
+    starting.forget(session, study_id, expert_id, by=by, now=now)
     return invited
 
 

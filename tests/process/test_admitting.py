@@ -1,11 +1,13 @@
 """Who joins, leaves or is replaced while a round is open, and what becomes of their links and answers."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from delphi.audit.models import AuditEvent
 from delphi.base import new_id
 from delphi.errors import InvalidInput, NotFound, WrongState
 from delphi.panels import queries as panels
@@ -16,9 +18,10 @@ from delphi.process.closing import close_round
 from delphi.rounds import queries
 from delphi.rounds.landing import LinkState, look_up
 from delphi.rounds.links import make_token
-from delphi.rounds.models import Seating, Snapshot
+from delphi.rounds.models import Consent, Seating, Snapshot
 from delphi.rounds.refusals import SessionEnded
-from delphi.rounds.service import answering
+from delphi.rounds.service import answering, starting
+from delphi.rounds.stored import questionnaire_of
 from tests.conftest import NOW
 from tests.process.running_round import (
     LINK_KEY,
@@ -71,6 +74,10 @@ def correct(session: Session, running: Running, place: int, person: Person) -> b
     )
 
 
+def forgotten(session: Session) -> Sequence[AuditEvent]:
+    return session.scalars(select(AuditEvent).where(AuditEvent.action == "expert.start-forgotten")).all()
+
+
 def test_who_is_taken_out_loses_link_session_and_mail_but_not_answers(
     session: Session, running: Running
 ) -> None:
@@ -109,6 +116,61 @@ def test_another_address_gets_a_new_link(session: Session, running: Running) -> 
     assert correct(session, running, 0, Person(name, "right@example.org", "Nurses"))
     assert state_of(session, running, 0) is LinkState.REPLACED
     assert mails(session, running, 0) == [("invitation", "cancelled"), ("invitation", "due")]
+
+
+def test_what_a_stranger_did_at_a_wrong_address_is_not_the_expert_s(
+    session: Session, running: Running
+) -> None:
+    """Whoever got the mail pressed Start, agreed and submitted, and saved nothing."""
+    starting.submit(session, start(session, running, 0), NOW)
+    start(session, running, 1)
+    one = running.experts[0]
+    assert correct(session, running, 0, Person(one.name, "right@example.org", one.group))
+    asked = invitation(session, running, 0)
+    assert (asked.opened_on, asked.submitted_on) == (None, None)
+    assert one.id in {waiting.expert_id for waiting in queries.waiting(session, running.round_id)}
+    _, token = starting.start(session, running.link(0, 2), LATER)
+    assert token is not None
+    assert not queries.form(session, token, LATER).consented
+    starting.agree(session, token, questionnaire_of(session, running.round_id).consent_sha256, LATER)
+    given = select(Consent.given_on).where(Consent.expert_id == one.id)
+    assert session.scalars(given).all() == [LATER.date()]
+    [told] = forgotten(session)
+    assert (told.account_id, told.subject, told.details) == (
+        running.chair,
+        str(one.id),
+        '{"consents":1,"starts":1}',
+    )
+
+
+def test_what_the_others_did_is_not_forgotten(session: Session, running: Running) -> None:
+    bystander = start(session, running, 1)
+    correct(session, running, 0, Person("Expert 1", "right@example.org"))
+    assert queries.form(session, bystander, LATER).consented
+    assert invitation(session, running, 1).opened_on == NOW.date()
+    assert forgotten(session) == []
+
+
+def test_consent_in_a_round_that_is_over_is_forgotten_and_its_days_stand(
+    session: Session, running: Running
+) -> None:
+    start(session, running, 0)
+    close_round(session, running.round_id, by=running.chair, now=LATER)
+    further = open_now(session, running, number=2, now=LATER)
+    correct(session, running, 0, Person("Expert 1", "right@example.org"))
+    link = make_token(LINK_KEY, running.study_id, running.experts[0].id, further, 2)
+    _, token = starting.start(session, link, LATER)
+    assert token is not None
+    assert not queries.form(session, token, LATER).consented
+    assert invitation(session, running, 0).opened_on == NOW.date()
+    assert [told.details for told in forgotten(session)] == ['{"consents":1,"starts":0}']
+
+
+def test_consent_outlives_another_name_or_group(session: Session, running: Running) -> None:
+    token = start(session, running, 0)
+    correct(session, running, 0, Person("Another Name", running.experts[0].email, "Educators"))
+    assert queries.form(session, token, LATER).consented
+    assert forgotten(session) == []
 
 
 def test_another_name_leaves_the_link_alone(session: Session, running: Running) -> None:

@@ -1,12 +1,14 @@
 """An expert's way in and out: Start, consent, submit, done on this device."""
 
 import secrets
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from delphi.audit import service as audit
 from delphi.base import insert_into
 from delphi.errors import InvalidInput, msg
 from delphi.outbox import service as outbox
@@ -14,7 +16,7 @@ from delphi.rounds import answers
 from delphi.rounds.entry import enter, enter_to_write
 from delphi.rounds.landing import Landing, LinkState, look_up
 from delphi.rounds.links import hash_of
-from delphi.rounds.models import Consent, Invitation, PanelSession
+from delphi.rounds.models import Consent, Invitation, PanelSession, Round
 from delphi.rounds.questionnaire import Item
 from delphi.rounds.rules import open_items
 
@@ -82,3 +84,36 @@ def submit(session: Session, token: str, now: datetime) -> Submitted:
 def finish_here(session: Session, token: str) -> None:
     """Done on this device: its session ends, the link stays good."""
     session.execute(delete(PanelSession).where(PanelSession.token_hash == hash_of(token)))
+
+
+def forget(
+    session: Session, study_id: uuid.UUID, expert_id: uuid.UUID, *, by: uuid.UUID, now: datetime
+) -> None:
+    """That anybody came in as this expert: consent, and the days of a round that is not closed. For an expert
+    who has saved nothing, when it may have been somebody else who pressed the buttons.
+    """
+    consents = session.scalars(
+        delete(Consent).where(Consent.expert_id == expert_id).returning(Consent.text_sha256)
+    ).all()
+    starts = session.scalars(
+        update(Invitation)
+        .where(
+            Invitation.expert_id == expert_id,
+            Invitation.round_id.in_(
+                select(Round.id).where(Round.study_id == study_id, Round.closed_at.is_(None))
+            ),
+            or_(Invitation.opened_on.is_not(None), Invitation.submitted_on.is_not(None)),
+        )
+        .values(opened_on=None, submitted_on=None)
+        .returning(Invitation.id)
+    ).all()
+    if consents or starts:
+        audit.record(
+            session,
+            at=now,
+            action="expert.start-forgotten",
+            account_id=by,
+            study_id=study_id,
+            subject=str(expert_id),
+            details={"consents": len(consents), "starts": len(starts)},
+        )
