@@ -4,14 +4,15 @@ A round has one rule. A study whose scale, bands or thresholds differ from round
 each round; nothing in a rule depends on the number of the round.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, get_args
 
 from analysis.agreement import QUANTILE_TYPES, RAM_SCALE
 from analysis.consensus.terms import (
     DENOMINATORS,
     MOST_DIGITS,
+    Banded,
     Compare,
     Count,
     Cvr,
@@ -19,6 +20,7 @@ from analysis.consensus.terms import (
     Disagreement,
     DisagreementTest,
     ModifiedKappa,
+    Operator,
     RuleError,
     Share,
 )
@@ -34,6 +36,8 @@ MOST_PARTS = 200
 MOST_LEVELS = 20
 MOST_ROUNDS = 20
 LONGEST_NAME = 40
+UPWARD: tuple[Operator, ...] = (">=", ">")
+_OPPOSITE: Mapping[Operator, Operator] = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,19 @@ def leaves(expression: Expression) -> Iterator[Leaf]:
         yield from leaves(part)
 
 
+def demands(expression: Expression, *, negated: bool = False) -> Iterator[Compare]:
+    """Walk the comparisons as they must turn out: "not (at least 70% agree)" asks for less than 70%."""
+    if isinstance(expression, Compare):
+        yield demanded(expression, negated=negated)
+    for part in children(expression):
+        yield from demands(part, negated=negated != isinstance(expression, Not))
+
+
+def demanded(comparison: Compare, *, negated: bool) -> Compare:
+    """Write what is asked for where a comparison stands, negated or not."""
+    return replace(comparison, operator=_OPPOSITE[comparison.operator]) if negated else comparison
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     name: str
@@ -217,9 +234,9 @@ class Rule:
 
     def _band(self, outcome: str, otherwise: tuple[int, int]) -> tuple[int, int]:
         when = self.condition(outcome)
-        for leaf in leaves(when) if when is not None else ():
-            if isinstance(leaf, Compare) and isinstance(leaf.measure, Share) and leaf.operator in (">=", ">"):
-                return leaf.measure.low, leaf.measure.high
+        for one in demands(when) if when is not None else ():
+            if isinstance(one.measure, Banded) and one.operator in UPWARD:
+                return one.measure.low, one.measure.high
         return otherwise
 
 

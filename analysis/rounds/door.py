@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from analysis.agreement import ProfileOptions, item_profile
-from analysis.consensus import Compare, Rule, Share, opposed, verdicts
+from analysis.consensus import Rule, Share, opposed, verdicts
 from analysis.consensus.reach import looks_at
-from analysis.consensus.rule import leaves
+from analysis.consensus.rule import UPWARD, demands
 from analysis.figures import group_figures, people
 from analysis.ratings import RatingMatrix, RatingsError
 from analysis.robustness import robustness_of_round
@@ -145,12 +145,7 @@ def profile_options(rule: Rule) -> ProfileOptions:
 
 def _threshold(rule: Rule) -> Fraction:
     """Find the share that the first outcome asks of a band; what a profile takes by itself where it asks none."""
-    for leaf in leaves(rule.outcomes[0].when):
-        if (
-            isinstance(leaf, Compare)
-            and isinstance(leaf.measure, Share)
-            and leaf.operator in (">=", ">")
-            and isinstance(leaf.bound, Fraction)
-        ):
-            return leaf.bound
+    for one in demands(rule.outcomes[0].when):
+        if isinstance(one.measure, Share) and one.operator in UPWARD and isinstance(one.bound, Fraction):
+            return one.bound
     return ProfileOptions().threshold

@@ -30,6 +30,7 @@ from analysis.consensus import (
     RuleError,
     Share,
     SpreadA,
+    parse_rule,
     preset,
 )
 from analysis.consensus.rule import leaves
@@ -121,6 +122,31 @@ def test_the_bands_of_a_rule_are_those_it_asks_for() -> None:
     assert narrow.agree_band == (8, 9)
     assert narrow.oppose_band == NINE.oppose
     assert preset("lawshe-exact", Scale.parse("1-3")).agree_band == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("out if not (at least 50% agree)", "out if less than 50% agree"),
+        ("in if not (at least 30% oppose) and median >= 7", "in if less than 30% oppose and median >= 7"),
+        ("in if not (less than 70% rate 8-9)", "in if at least 70% rate 8-9"),
+        ("out if not (not (at least 70% rate 1-2))", "out if at least 70% rate 1-2"),
+        ("in if not (median < 7 or at most 60% rate 6-9)", "in if median >= 7 and more than 60% rate 6-9"),
+        ("in if not (fewer than 9 rate 8-9)", "in if at least 9 rate 8-9"),
+        ("out if not (less than 60% rate 1-2 in any group)", "out if at least 60% rate 1-2 in every group"),
+    ],
+)
+def test_bands_do_not_hang_on_how_a_condition_is_put(one: str, other: str) -> None:
+    negated, plain = (parse_rule(f"{text}; otherwise neither", NINE) for text in (one, other))
+    assert (negated.agree_band, negated.oppose_band) == (plain.agree_band, plain.oppose_band)
+
+
+def test_a_band_that_few_may_take_is_not_the_one_asked_for() -> None:
+    three_way = "in if at least 70% rate 8-9; out if not (at least 50% rate 7-9); otherwise neither"
+    found = parse_rule(three_way, NINE)
+    assert (found.agree_band, found.oppose_band) == ((8, 9), NINE.oppose)
+    limited = parse_rule("in if not (at least 30% rate 1-2) and median >= 7; otherwise neither", NINE)
+    assert limited.agree_band == NINE.agree
 
 
 def test_the_disagreement_of_a_rule_is_the_test_it_names() -> None:
