@@ -1,6 +1,7 @@
 """A rule applied to statements: the outcome, and the line that decided it with the numbers put in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -8,10 +9,23 @@ from analysis.consensus.cases import Cases
 from analysis.consensus.deciding import decisions, truths
 from analysis.consensus.exact import Bools, Truths, reason
 from analysis.consensus.lines import lines
-from analysis.consensus.rule import CANNOT_DECIDE, AllOf, Expression, Rule
-from analysis.consensus.terms import Compare, Share
+from analysis.consensus.rule import (
+    CANNOT_DECIDE,
+    UPWARD,
+    AllOf,
+    AnyOf,
+    Expression,
+    Is,
+    Not,
+    Outcome,
+    Rule,
+    demanded,
+)
+from analysis.consensus.terms import Banded, Compare, Valid
 from analysis.ratings import Tally
 from analysis.result import Reason
+
+_ALWAYS = Compare(Valid(), ">=", Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +71,16 @@ def decide(rule: Rule, tally: Tally) -> str:
 
 
 def opposed(rule: Rule, cases: Cases) -> Bools:
-    """Tell where only its limit on the oppose band keeps a statement from being in."""
-    when = rule.condition("in")
-    met, limited = np.ones(len(cases), dtype=np.bool_), np.zeros(len(cases), dtype=np.bool_)
-    if not isinstance(when, AllOf):
-        return limited
-    for part in when.parts:
-        truth = truths(part, rule, cases)
-        told = truth.unknown == 0
-        if _limits_opposition(part, rule):
-            limited |= told & ~truth.holds
-        else:
-            met &= told & truth.holds
-    return met & limited
+    """Tell where only its limits on opposition keep a statement from being in.
+
+    It is not in, and would be were those limits met, in whatever words and scope they stand.
+    """
+    tolerant = replace(rule, outcomes=tuple(_tolerant(outcome, rule) for outcome in rule.outcomes))
+    if tolerant == rule:
+        return np.zeros(len(cases), dtype=np.bool_)
+    place = outcome_names(rule).index("in")
+    found, otherwise = decisions(rule, cases), decisions(tolerant, cases)
+    return np.asarray((found >= 0) & (found != place) & (otherwise == place))
 
 
 def inclusion_met_but_opposed(rule: Rule, tally: Tally) -> bool:
@@ -109,10 +120,32 @@ def _told(truth: Truths, cases: Cases) -> list[bool | None]:
     ]
 
 
-def _limits_opposition(part: Expression, rule: Rule) -> bool:
-    return (
-        isinstance(part, Compare)
-        and isinstance(part.measure, Share)
-        and (part.measure.low, part.measure.high) == rule.oppose_band
-        and part.operator in ("<", "<=")
-    )
+def _tolerant(outcome: Outcome, rule: Rule) -> Outcome:
+    """Take "in" as if all its limits on opposition were met."""
+    return replace(outcome, when=_unlimited(outcome.when, rule)) if outcome.name == "in" else outcome
+
+
+def _unlimited(part: Expression, rule: Rule, *, negated: bool = False) -> Expression:
+    match part:
+        case Compare():
+            limits = _limits_opposition(demanded(part, negated=negated), rule)
+            return demanded(_ALWAYS, negated=negated) if limits else part
+        case Is():
+            return part
+        case AllOf(parts) | AnyOf(parts):
+            return replace(part, parts=tuple(_unlimited(one, rule, negated=negated) for one in parts))
+        case _:
+            inner = _unlimited(part.part, rule, negated=negated != isinstance(part, Not))
+            return replace(part, part=inner)
+
+
+def _limits_opposition(comparison: Compare, rule: Rule) -> bool:
+    """Tell whether this asks for few in the oppose band, or for many in all that is above it."""
+    if not isinstance(comparison.measure, Banded):
+        return False
+    low, high = comparison.measure.low, comparison.measure.high
+    above = [score for score in rule.scale.scores if score > rule.oppose_band[1]]
+    if comparison.operator not in UPWARD:
+        return rule.oppose_band[0] <= low and high <= rule.oppose_band[1]
+    upwards = rule.scale.scores[0] < low and high == rule.scale.scores[-1]
+    return upwards and bool(above) and low <= above[0] < rule.agree_band[0]

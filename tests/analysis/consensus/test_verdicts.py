@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from analysis.consensus import (
     CANNOT_DECIDE,
     AllOf,
+    Cases,
     Compare,
     Count,
     Denominator,
@@ -22,9 +24,11 @@ from analysis.consensus import (
     decide,
     evaluate,
     inclusion_met_but_opposed,
+    opposed,
+    parse_rule,
     preset,
 )
-from analysis.ratings import Tally
+from analysis.ratings import Scale, Tally
 from analysis.result import Reason
 from tests.analysis.slow import FIVE, NINE, tally
 
@@ -131,6 +135,70 @@ def test_only_opposition_in_the_way_is_recognised() -> None:
     assert not inclusion_met_but_opposed(comet, spread(14, 4, 2))
     assert not inclusion_met_but_opposed(comet, spread(10, 6, 4))
     assert not inclusion_met_but_opposed(preset("percent-70", NINE), spread(14, 3, 3))
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "less than 15% oppose",
+        "not (at least 15% oppose)",
+        "at most 2 rate 1-3",
+        "not (at least 3 rate 1-3)",
+        "more than 85% rate 4-9",
+        "(less than 15% oppose in every group)",
+        "not (at least 15% oppose in any group)",
+        "CVR of 1-3 < -0.7",
+    ],
+)
+@pytest.mark.parametrize(
+    ("agree", "middle", "oppose", "expected"),
+    [(14, 3, 3, True), (14, 4, 2, False), (10, 6, 4, False), (13, 3, 4, False), (2, 2, 16, False)],
+)
+def test_opposition_in_the_way_is_recognised_however_it_is_put(
+    limit: str, agree: int, middle: int, oppose: int, expected: bool
+) -> None:
+    rule = parse_rule(
+        f"in if at least 70% agree and {limit}; out if at least 70% oppose; otherwise neither", NINE
+    )
+    seen = spread(agree, middle, oppose)
+    cases = Cases.of((seen,), groups={"all": Cases.of((seen,))})
+    assert opposed(rule, cases).tolist() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in if (at least 70% agree and less than 15% oppose) in every group; otherwise neither", True),
+        ("in if (at least 70% agree and at most 2 oppose) or median >= 9; otherwise neither", True),
+        ("out if less than 75% agree; in if less than 15% oppose; otherwise neither", False),
+        ("in if mean >= 8; otherwise neither", False),
+        ("in if at least 75% agree and less than 15% oppose; otherwise neither", False),
+        ("in if at least 70% agree and at least 95% of invited experts rate 1-9; otherwise neither", False),
+        ("keep if at least 70% agree and less than 15% oppose; otherwise drop", False),
+    ],
+)
+def test_only_limits_on_opposition_are_forgiven(text: str, expected: bool) -> None:
+    seen = replace(spread(14, 3, 3), missing=5, invited=25)
+    cases = Cases.of((seen,), groups={"all": Cases.of((seen,))})
+    assert opposed(parse_rule(text, NINE), cases).tolist() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"), [((0, 4, 8, 8), True), ((4, 6, 5, 5), False), ((1, 1, 9, 9), False)]
+)
+def test_without_a_middle_a_limit_on_opposition_is_one_that_the_rule_names(
+    counts: tuple[int, ...], expected: bool
+) -> None:
+    four = Scale.parse("1-4")
+    seen = Tally(four, counts)
+    assert inclusion_met_but_opposed(preset("comet-70-15", four), seen) is expected
+    assert not inclusion_met_but_opposed(preset("percent-75", four), seen)
+
+
+def test_nobody_is_opposed_where_nobody_rated() -> None:
+    rule = parse_rule("in if less than 15% oppose; otherwise neither", NINE)
+    assert not inclusion_met_but_opposed(rule, spread(0, 0, 0))
+    assert inclusion_met_but_opposed(rule, spread(0, 0, 1))
 
 
 def test_a_tally_of_another_scale_is_refused() -> None:
