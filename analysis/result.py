@@ -30,6 +30,7 @@ REASONS: Mapping[str, str] = {
     "no_such_group": "nobody of this group took part",
     "no_such_dimension": "this dimension was not asked",
     "no_whole_round": "the cut is computed from all statements of the round, and only one is given",
+    "no_majority": "no statement of the round has a majority to take the cut from",
     "panel_too_small": "the panel is too small for this cut",
 }
 

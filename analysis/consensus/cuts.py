@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.consensus.cases import Cases
-from analysis.consensus.exact import KNOWN, Numbers, exactly, where_unknown
+from analysis.consensus.exact import KNOWN, Numbers, exactly, first_known, where_unknown
 from analysis.consensus.terms import Apmo, Bound, ByPanelSize, LawsheCritical
 
 _ONE = np.asarray(1)
@@ -60,4 +60,5 @@ def _majorities(cases: Cases) -> Numbers:
         return Numbers(np.zeros(len(cases), dtype=np.int64), _ONE, alone)
     votes = cases.cut.votes
     nobody = where_unknown(votes == 0, "no_data") if votes.size else KNOWN
-    return Numbers(cases.cut.majorities, np.maximum(votes, 1), nobody)
+    none = where_unknown(cases.cut.majorities == 0, "no_majority") if votes.size else KNOWN
+    return Numbers(cases.cut.majorities, np.maximum(votes, 1), first_known(nobody, none))

@@ -134,6 +134,7 @@ def reason_words(code: str | None) -> str:
         "no_pairs": gettext("nobody rated it in both rounds"),
         "no_such_group": gettext("nobody of the group took part, or too few"),
         "no_such_dimension": gettext("this question was not asked"),
+        "no_majority": gettext("no statement of the round has a majority to take the cut from"),
         "panel_too_small": gettext("the panel is too small for this cut"),
     }
     return words.get(code or "", gettext("it is not defined here"))

@@ -317,4 +317,6 @@ def majorities(seen: Seen) -> Fraction:
         for band in (one.scale.agree, one.scale.oppose):
             if inside(one, *band) > len(one.ratings) / 2:
                 total += inside(one, *band)
+    if total == 0:
+        raise Undefined("no_majority")
     return Fraction(total, votes)

@@ -138,6 +138,18 @@ def test_apmo_takes_its_cut_from_the_whole_round() -> None:
     assert decide(rule, round_of_three[0]) == CANNOT_DECIDE
 
 
+def test_apmo_cannot_decide_a_round_without_a_majority() -> None:
+    """The sum of no majorities is 0, and a cut of 0 would take in every statement."""
+    torn = (spread(5, 0, 5), spread(4, 3, 3))
+    for verdict in verdicts(preset("apmo", NINE), Cases.of(torn, whole_round=True)):
+        assert verdict.outcome == CANNOT_DECIDE
+        assert verdict.reason is not None
+        assert verdict.reason.code == "no_majority"
+    silent = verdicts(preset("apmo", NINE), Cases.of((spread(0, 0, 0),), whole_round=True))[0]
+    assert silent.reason is not None
+    assert silent.reason.code == "no_data"
+
+
 def test_a_mean_must_be_reached_in_two_of_three_rounds() -> None:
     rule = preset("mean4-two-of-three", FIVE)
     high, low = tally([4, 4, 4], FIVE), tally([4, 4, 3], FIVE)
