@@ -1,118 +1,62 @@
-"""What was rated: the declared scale, the ratings of a round, and the counts that everything else uses."""
+"""What was rated: the ratings of a round, and the counts that everything else uses."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import index
+from typing import Literal, SupportsIndex, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_CATEGORIES = 11
+from analysis.scale import RatingsError, Scale
+
+__all__ = ["CANNOT_JUDGE", "RatingMatrix", "RatingsError", "Scale", "Score", "Tally"]
+
 CELLS_AT_ONCE = 100_000
-_RANGE = re.compile(r"(\d{1,3})\s*[-–]\s*(\d{1,3})")
-_TWO_RANGES = re.compile(rf"{_RANGE.pattern}\s*,\s*{_RANGE.pattern}")
-# Bands of the presets, as the field uses them; other scales take a third at each end.
-_BANDS = {(1, 9): (3, 7), (1, 5): (2, 4), (1, 4): (2, 3)}
-
-
-class RatingsError(ValueError):
-    """The ratings or the scale cannot be what they claim to be; the text says which and where."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Ordered categories with integer scores; the lowest oppose, the highest agree, the rest is the middle.
-
-    Scores up to `oppose_to` form the oppose band, scores from `agree_from` the agree band.
-    """
-
-    scores: tuple[int, ...]
-    oppose_to: int
-    agree_from: int
-
-    def __post_init__(self) -> None:
-        if not 2 <= len(self.scores) <= MOST_CATEGORIES:
-            raise RatingsError(
-                f"A scale has 2 to {MOST_CATEGORIES} categories; this one has {len(self.scores)}."
-            )
-        if list(self.scores) != sorted(set(self.scores)):
-            raise RatingsError("The scores of a scale must rise from one category to the next.")
-        if self.oppose_to >= self.agree_from:
-            raise RatingsError(f"The bands of the scale overlap at {self.agree_from}.")
-        if self.oppose_to not in self.scores or self.agree_from not in self.scores:
-            raise RatingsError("The bands of the scale must begin and end at one of its categories.")
-
-    @classmethod
-    def parse(cls, text: str) -> "Scale":
-        """Read a scale such as "1-9"; ranges other than the presets take a third at each end as bands."""
-        match = _RANGE.fullmatch(text.strip())
-        if match is None:
-            raise RatingsError(f"A scale is written like 1-9, not {text[:80]!r}.")
-        low, high = int(match[1]), int(match[2])
-        if low > high:
-            raise RatingsError(f"Scale {low}-{high}: the lowest is above the highest.")
-        if low == high:
-            raise RatingsError(f"Scale {low}-{high}: at least two points are needed.")
-        third = max(1, (high - low + 1) // 3)
-        oppose_to, agree_from = _BANDS.get((low, high), (low + third - 1, high - third + 1))
-        return cls(tuple(range(low, high + 1)), oppose_to, agree_from)
-
-    def with_bands(self, text: str) -> "Scale":
-        """Take the oppose and the agree band from a text such as "1-2,4-5"; they lie at the ends."""
-        match = _TWO_RANGES.fullmatch(text.strip())
-        if match is None:
-            raise RatingsError(f"Bands are written like 1-2,4-5, not {text[:80]!r}.")
-        low, oppose_to, agree_from, high = map(int, match.groups())
-        if (low, high) != (self.scores[0], self.scores[-1]):
-            raise RatingsError(f"The bands of the scale {self.name} begin at its lowest, end at its highest.")
-        return replace(self, oppose_to=oppose_to, agree_from=agree_from)
-
-    @property
-    def name(self) -> str:
-        low, high = self.scores[0], self.scores[-1]
-        steps = high - low + 1 == len(self.scores)
-        return f"{low}-{high}" if steps else ",".join(map(str, self.scores))
-
-    @property
-    def oppose(self) -> tuple[int, int]:
-        return self.scores[0], self.oppose_to
-
-    @property
-    def agree(self) -> tuple[int, int]:
-        return self.agree_from, self.scores[-1]
-
-    def band(self, index: int) -> int:
-        """Band of the category at this place: -1 oppose, 0 middle, 1 agree."""
-        score = self.scores[index]
-        return int(score >= self.agree_from) - int(score <= self.oppose_to)
+CANNOT_JUDGE = "CJ"
+Score: TypeAlias = int | float | Literal["CJ"] | None
+_MARKED, _OUTSIDE = 255, 254
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Everything a rule may look at for one statement: how many chose each category, and who did not."""
+    """Everything a rule may look at for one statement: how many chose each category, and who did not.
+
+    `invited` defaults to everybody who is counted here, and cannot be fewer.
+    """
 
     scale: Scale
     counts: tuple[int, ...]
     cannot_judge: int = 0
     missing: int = 0
-    invited: int = 0
+    invited: int = cast("int", None)
+    """Always a number once the tally is made."""
     n: int = field(init=False)
     """Valid ratings."""
     _hash: int = field(init=False, repr=False, compare=False)
     """Statistics of one statement remember what they share, so that a tally is looked up over and over."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "n", sum(self.counts))
-        silent = (self.cannot_judge, self.missing, self.invited)
-        object.__setattr__(self, "_hash", hash((self.scale.scores, self.counts, *silent)))
-        if len(self.counts) != len(self.scale.scores):
+        counts = _whole(self.counts)
+        cannot_judge, missing = _whole((self.cannot_judge, self.missing))
+        counted = sum(counts) + cannot_judge + missing
+        (invited,) = (counted,) if self.invited is None else _whole((self.invited,))
+        if len(counts) != len(self.scale.scores):
             raise RatingsError(
-                f"{len(self.counts)} counts do not fit a scale of {len(self.scale.scores)} categories."
+                f"{len(counts)} counts do not fit a scale of {len(self.scale.scores)} categories."
             )
-        if min(*self.counts, self.cannot_judge, self.missing) < 0:
+        if min(*counts, cannot_judge, missing) < 0:
             raise RatingsError("Counts cannot be negative.")
+        if invited < counted:
+            raise RatingsError(
+                f"{invited} were invited, but {counted} rated, could not judge or were silent."
+            )
+        found = hash((self.scale.scores, counts, cannot_judge, missing, invited))
+        values = (self.scale, counts, cannot_judge, missing, invited, sum(counts), found)
+        for name, value in zip(self.__slots__, values, strict=True):
+            object.__setattr__(self, name, value)
 
     def __hash__(self) -> int:
         return self._hash
@@ -121,6 +65,17 @@ class Tally:
         """How many rated from `low` to `high`, both included."""
         scores = self.scale.scores
         return sum(self.counts[bisect_left(scores, low) : bisect_right(scores, high)])
+
+
+class _Places(dict[object, int]):
+    """Code of each score that may be handed over; any NaN is no rating, anything else lies outside."""
+
+    def __init__(self, scale: Scale) -> None:
+        super().__init__({score: place for place, score in enumerate(scale.scores, start=1)})
+        self.update({None: 0, CANNOT_JUDGE: _MARKED})
+
+    def __missing__(self, score: object) -> int:
+        return 0 if _is_nan(score) else _OUTSIDE
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +91,9 @@ class RatingMatrix:
 
     def __post_init__(self) -> None:
         shape = (len(self.seats), len(self.items))
-        if not self.groups:
-            object.__setattr__(self, "groups", (None,) * len(self.seats))
+        # "" and NaN are what an empty cell of a table becomes: no group.
+        named = tuple(None if name == "" or _is_nan(name) else name for name in self.groups)
+        object.__setattr__(self, "groups", named or (None,) * len(self.seats))
         if self.codes.shape != shape or self.cannot_judge.shape != shape or len(self.groups) != shape[0]:
             raise RatingsError(f"Ratings, cannot-judge marks and groups must fit {shape[0]} x {shape[1]}.")
         if self.codes.dtype != np.uint8 or self.cannot_judge.dtype != np.bool_:
@@ -162,29 +118,28 @@ class RatingMatrix:
     def from_scores(
         cls,
         scale: Scale,
-        scores: Sequence[Sequence[int | None]],
+        scores: Sequence[Sequence[Score]] | NDArray[np.generic],
         *,
         seats: Sequence[str] | None = None,
         items: Sequence[str] | None = None,
         cannot_judge: Iterable[tuple[int, int]] = (),
         groups: Sequence[str | None] = (),
     ) -> "RatingMatrix":
-        """From one row of scores a seat (None: not rated); `cannot_judge` lists (row, column) places."""
-        width = len(items) if items is not None else len(scores[0]) if scores else 0
-        code_of: dict[int | None, int] = {score: place for place, score in enumerate(scale.scores, start=1)}
-        code_of[None] = 0
-        codes = np.zeros((len(scores), width), dtype=np.uint8)
-        for row, ratings in enumerate(scores):
-            if len(ratings) != width:
-                raise RatingsError(f"Row {row + 1} has {len(ratings)} ratings; {width} are expected.")
-            for column, score in enumerate(ratings):
-                if score not in code_of:
-                    raise RatingsError(
-                        f"Row {row + 1}, column {column + 1}: {score} is outside the scale {scale.name}."
-                    )
-                codes[row, column] = code_of[score]
-        marks = np.zeros(codes.shape, dtype=np.bool_)
+        """From one row of scores a seat, lists or an array. None and NaN: not rated; "CJ": cannot judge.
+
+        `cannot_judge` lists such places as (row, column), counted from 0, where the scores do not mark them.
+        """
+        if isinstance(scores, np.ndarray) and scores.ndim != 2:
+            raise RatingsError(f"Ratings are seats x items; this array has {scores.ndim} dimensions.")
+        width = len(items) if items is not None else len(scores[0]) if len(scores) else 0
+        codes = _codes(scale, scores, width)
+        marks = codes == _MARKED
+        codes[marks] = 0
         for row, column in cannot_judge:
+            if not (0 <= row < len(codes) and 0 <= column < width):
+                raise RatingsError(
+                    f"Cannot-judge place ({row}, {column}) lies outside {len(codes)} x {width} ratings."
+                )
             marks[row, column] = True
         return cls(scale, _names(seats, len(scores)), _names(items, width), codes, marks, tuple(groups))
 
@@ -236,6 +191,34 @@ class RatingMatrix:
             cannot_judge=self.cannot_judge[rows],
             groups=(group,) * len(rows),
         )
+
+
+def _codes(
+    scale: Scale, scores: Sequence[Sequence[Score]] | NDArray[np.generic], width: int
+) -> NDArray[np.uint8]:
+    place_of = _Places(scale)
+    codes = np.zeros((len(scores), width), dtype=np.uint8)
+    for row, ratings in enumerate(scores):
+        if len(ratings) != width:
+            raise RatingsError(f"Row {row + 1} has {len(ratings)} ratings; {width} are expected.")
+        codes[row] = [place_of[score] for score in ratings]
+    for row, column in np.argwhere(codes == _OUTSIDE)[:1].tolist():
+        raise RatingsError(
+            f"Row {row + 1}, column {column + 1}: {str(scores[row][column])[:80]} is outside the scale {scale.name}."
+        )
+    return codes
+
+
+def _is_nan(given: object) -> bool:
+    return isinstance(given, float | np.floating) and bool(np.isnan(given))
+
+
+def _whole(numbers: Iterable[SupportsIndex]) -> tuple[int, ...]:
+    """Take whole numbers of any kind, numpy's too, as those that JSON and exact fractions know."""
+    try:
+        return tuple(map(index, numbers))
+    except TypeError:
+        raise RatingsError("Counts are whole numbers.") from None
 
 
 def _names(given: Sequence[str] | None, count: int) -> tuple[str, ...]:
