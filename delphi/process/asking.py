@@ -32,6 +32,8 @@ from delphi.studies.rules import Protocol
 
 # By wording of the draft that is asked: the wordings it comes from, and how. Several for a merged one.
 Origins = dict[uuid.UUID, tuple[tuple[uuid.UUID, str], ...]]
+# Where each question stood: the same key on as many points is the same question.
+Places = dict[tuple[str, int], int]
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Before:
 
     round_id: uuid.UUID | None = None
     round_number: int = 0
+    places: Places = field(default_factory=dict)
     origins: Origins = field(default_factory=dict)
     statements: Mapping[uuid.UUID, StatementView] = field(default_factory=dict)
     rated: frozenset[uuid.UUID] = frozenset()
@@ -53,7 +56,7 @@ class Before:
 def questionnaire_for(
     session: Session, study: StudyView, draft: DraftView, protocol: Protocol, number: int
 ) -> Questionnaire:
-    before = _before(session, study.id, draft)
+    before = _before(session, study.id, draft, protocol)
     consent_text = consent_of(protocol, study.title)
     return Questionnaire(
         study_title=study.title,
@@ -67,13 +70,13 @@ def questionnaire_for(
         consent_text=consent_text,
         consent_sha256=canonical.sha256(consent_text),
         all_required=protocol.all_required,
-        dimensions=tuple(_dimension(one) for one in protocol.dimensions),
+        dimensions=tuple(_dimension(one, before.places) for one in protocol.dimensions),
         sections=_sections(draft, protocol, before),
         dropped=before.dropped,
     )
 
 
-def _dimension(declared: Declared) -> Dimension:
+def _dimension(declared: Declared, places: Places) -> Dimension:
     return Dimension(
         key=declared.key,
         question=declared.question,
@@ -81,7 +84,12 @@ def _dimension(declared: Declared) -> Dimension:
         oppose_up_to=declared.scale.bands[0],
         agree_from=declared.scale.bands[1],
         cannot_judge=declared.cannot_judge,
+        place_before=_place(declared, places),
     )
+
+
+def _place(declared: Declared, places: Places) -> int | None:
+    return places.get((declared.key, declared.scale.points))
 
 
 def _sections(draft: DraftView, protocol: Protocol, before: Before) -> tuple[Section, ...]:
@@ -158,12 +166,13 @@ def _feedback(origin: uuid.UUID | None, protocol: Protocol, before: Before) -> F
     )
 
 
-def _before(session: Session, study_id: uuid.UUID, draft: DraftView) -> Before:
+def _before(session: Session, study_id: uuid.UUID, draft: DraftView, protocol: Protocol) -> Before:
     closed = [one for one in rounds.rounds_of(session, study_id) if one.closed_at is not None]
     if not closed:
         return Before()
     last = closed[-1]
-    rated_draft = frameworks.draft(session, last.draft_id)
+    rated_draft, asked = frameworks.draft(session, last.draft_id), questionnaire_of(session, last.id)
+    places = {(one.key, one.points): place for place, one in enumerate(asked.dimensions)}
     reasons, followed = drafting.reasons(session, last.id), drafting.followed(session, last.id)
     origins: Origins
     if last.draft_id == draft.id:  # a further round on the same draft
@@ -176,10 +185,11 @@ def _before(session: Session, study_id: uuid.UUID, draft: DraftView) -> Before:
     return Before(
         round_id=last.id,
         round_number=last.number,
+        places=places,
         origins=origins,
         statements={one.wording_id: one for one in rated_draft.statements},
-        rated=frozenset(item.wording_id for item in questionnaire_of(session, last.id).rated),
-        feedback=reports.feedback(session, last.id),
+        rated=frozenset(item.wording_id for item in asked.rated),
+        feedback=reports.feedback(session, last.id, _place(protocol.deciding, places)),
         reasons=reasons,
         followed=followed,
         settled=drafting.settled(session, last.id),

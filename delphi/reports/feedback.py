@@ -17,15 +17,19 @@ class ItemFeedback:
     comments: tuple[str, ...]
 
 
-def feedback_of(item: ItemContent) -> ItemFeedback:
-    figures = item.figures
+def feedback_of(item: ItemContent, dimension: int | None) -> ItemFeedback:
+    """With the figures of this dimension of the report (0 decides), or comments only."""
+    comments = tuple(comment.text for comment in item.comments)
+    if dimension is None:
+        return ItemFeedback((), 0, "", "", "", comments)
+    figures = item.dimensions[dimension - 1] if dimension else item.figures
     return ItemFeedback(
         counts=figures.counts,
         n=figures.n,
         median=short(figures.median),
         q1=short(figures.q1),
         q3=short(figures.q3),
-        comments=tuple(comment.text for comment in item.comments),
+        comments=comments,
     )
 
 

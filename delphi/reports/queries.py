@@ -60,11 +60,13 @@ def latest(round_id: uuid.UUID) -> Select[Report]:
     return select(Report).where(Report.round_id == round_id).order_by(Report.version.desc()).limit(1)
 
 
-def feedback(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, ItemFeedback]:
-    """By the wording that was rated; empty while the round is open."""
+def feedback(
+    session: Session, round_id: uuid.UUID, dimension: int | None = 0
+) -> dict[uuid.UUID, ItemFeedback]:
+    """By the wording that was rated, on one dimension of the round; empty while the round is open."""
     found = report(session, round_id)
     items = () if found is None else found.content.items
-    return {uuid.UUID(item.wording_id): feedback_of(item) for item in items}
+    return {uuid.UUID(item.wording_id): feedback_of(item, dimension) for item in items}
 
 
 def proposals(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, ProposalView]:

@@ -15,7 +15,7 @@ from delphi.rounds import answers
 from delphi.rounds.entry import enter
 from delphi.rounds.models import Answer, Invitation, Round, Seating, Suggestion
 from delphi.rounds.questionnaire import Questionnaire
-from delphi.rounds.rules import Mark, StatementAnswer, is_open, nothing_said
+from delphi.rounds.rules import Mark, StatementAnswer, as_asked_now, is_open, nothing_said
 from delphi.rounds.stored import questionnaire_of
 
 
@@ -97,7 +97,7 @@ class FormView:
     consented: bool
     submitted_on: date | None
     mine: dict[uuid.UUID, StatementAnswer]
-    earlier: dict[uuid.UUID, tuple[Mark, ...]]  # by the wording that was rated then
+    earlier: dict[uuid.UUID, tuple[Mark | None, ...]]  # by the wording rated then: see `as_asked_now`
 
 
 def form(session: Session, token: str, now: datetime) -> FormView:
@@ -109,7 +109,7 @@ def form(session: Session, token: str, now: datetime) -> FormView:
         for rated in item.rated_before:
             before = said.get(rated.round_id, {}).get(rated.wording_id)
             if before:
-                earlier[rated.wording_id] = before.marks
+                earlier[rated.wording_id] = as_asked_now(entry.questionnaire.dimensions, before.marks)
     return FormView(
         questionnaire=entry.questionnaire,
         deadline_at=entry.deadline_at,

@@ -16,6 +16,7 @@ class Dimension:
     oppose_up_to: int  # 1-based categories
     agree_from: int
     cannot_judge: bool
+    place_before: int | None = None  # of the same question in the round before; None where it was not asked
 
     @property
     def points(self) -> int:

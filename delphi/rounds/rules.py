@@ -57,6 +57,16 @@ def nothing_said(questionnaire: Questionnaire, item: Item) -> StatementAnswer:
     return StatementAnswer(item.wording_id, marks, comment=None, proposed_wording=None)
 
 
+def as_asked_now(dimensions: Sequence[Dimension], before: Sequence[Mark]) -> tuple[Mark | None, ...]:
+    """Marks of the round before, one a dimension that is asked now: None where that was not asked then. Nothing
+    said where there are no marks.
+    """
+    return tuple(
+        None if one.place_before is None else before[one.place_before] if before else Mark()
+        for one in dimensions
+    )
+
+
 def is_open(closed_at: datetime | None, deadline_at: datetime, now: datetime) -> bool:
     """Not closed and not past the deadline; there is no grace."""
     return closed_at is None and now <= deadline_at
@@ -129,11 +139,11 @@ def _twice(questionnaire: Questionnaire, answers: Iterable[StatementAnswer]) -> 
 
 
 def _problems(questionnaire: Questionnaire, item: Item, answer: StatementAnswer) -> list[Message]:
-    expected = len(questionnaire.dimensions) if item.rated else 0
-    if len(answer.marks) != expected:
+    asked = questionnaire.dimensions if item.rated else ()
+    if len(answer.marks) != len(asked):
         return [NOT_IN_ROUND]
     problems = []
-    for dimension, mark in zip(questionnaire.dimensions, answer.marks, strict=False):
+    for dimension, mark in zip(asked, answer.marks, strict=True):
         if mark.category is not None and mark.cannot_judge:
             problems.append(
                 msg('%(code)s: choose a score or "I cannot judge this", not both.', code=item.code)

@@ -200,6 +200,9 @@ def a_second_questionnaire(first: OpenRound) -> Questionnaire:
     )
     return replace(
         first.asked,
+        dimensions=tuple(
+            replace(one, place_before=place) for place, one in enumerate(first.asked.dimensions)
+        ),
         sections=(section,),
         round_number=2,
         draft_number=1,

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -49,7 +50,7 @@ def test_what_is_stored_reads_back_as_it_was(found: list[Item], consent: str) ->
     asked = a_questionnaire(
         Section(an_area("1"), tuple(found)),
         consent_text=consent,
-        dimensions=(RELEVANCE, LEVEL_FIT),
+        dimensions=(RELEVANCE, replace(LEVEL_FIT, place_before=0)),
         dropped=(Dropped("9.9", "Gone", "Nobody needs it."),),
     )
     assert from_json(json.loads(canonical.encode(asked.as_json()))) == asked

@@ -1,6 +1,7 @@
 """What an answer may be, when it counts, and how its texts are cleaned."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from delphi.rounds.rules import (
     NOT_WHOLE,
     Mark,
     StatementAnswer,
+    as_asked_now,
     check_answers,
     clean_text,
     deadline_problem,
@@ -170,3 +172,9 @@ def test_minutes_are_rounded_up_and_never_none() -> None:
     assert minutes_for(ASKED) == 2  # five statements of twenty seconds
     assert minutes_for(ASKED, 1) == 1
     assert minutes_for(ASKED, 0) == 1
+
+
+def test_marks_of_the_round_before_stand_under_the_question_they_were_given_on() -> None:
+    now = (replace(LEVEL_FIT, place_before=1), replace(RELEVANCE, place_before=None))
+    assert as_asked_now(now, (Mark(9), Mark(2))) == (Mark(2), None)
+    assert as_asked_now(now, ()) == (Mark(), None)

@@ -1,15 +1,18 @@
 """What a statement shows of the round before: one's own rating, the group's picture, its comments."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from delphi.reports.picture import Band, DistributionRow, distribution, distribution_rows
 from delphi.rounds.questionnaire import Dimension, Earlier, Feedback, Item, Parent
-from delphi.rounds.rules import Mark
+from delphi.rounds.rules import Mark, as_asked_now
 from delphi.wording import gettext, ngettext
+
+# By the wording rated then, one a dimension asked now.
+EarlierMarks = Mapping[uuid.UUID, tuple[Mark | None, ...]]
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,12 @@ class ParentView:
 
 
 def feedback_view(
-    told: Item | Parent, dimensions: tuple[Dimension, ...], earlier: Mapping[uuid.UUID, tuple[Mark, ...]]
+    told: Item | Parent, dimensions: tuple[Dimension, ...], earlier: EarlierMarks
 ) -> FeedbackView | None:
-    """None where it was not rated before. The group's figures are of the deciding dimension."""
+    """None where it was not rated before. The group's figures are of the dimension that decides now."""
     if told.earlier is None:
         return None
-    mine = earlier.get(told.earlier.wording_id, ())
+    mine = earlier.get(told.earlier.wording_id, as_asked_now(dimensions, ()))
     found = told.feedback
     deciding = dimensions[0]
     own = _own(_place(told, told.earlier), dimensions, mine)
@@ -45,7 +48,7 @@ def feedback_view(
     comments = found.comments if found else ()
     return FeedbackView(
         caption=f"{caption}.",
-        picture=_picture(told.code, found, deciding, mine, caption) if found and drawn else None,
+        picture=_picture(told.code, found, deciding, mine[0], caption) if found and drawn else None,
         rows=distribution_rows(point_labels(deciding), found.counts) if found and drawn else (),
         comments=comments,
         comments_label=ngettext(
@@ -55,7 +58,7 @@ def feedback_view(
 
 
 def parent_views(
-    item: Item, dimensions: tuple[Dimension, ...], earlier: Mapping[uuid.UUID, tuple[Mark, ...]]
+    item: Item, dimensions: tuple[Dimension, ...], earlier: EarlierMarks
 ) -> tuple[ParentView, ...]:
     return tuple(
         ParentView(parent.code, parent.text, feedback_view(parent, dimensions, earlier))
@@ -79,12 +82,14 @@ def mark_words(mark: Mark) -> str:
     return str(mark.category) if mark.category is not None else gettext("no answer")
 
 
-def marks_words(dimensions: tuple[Dimension, ...], marks: tuple[Mark, ...]) -> str:
-    """All marks of a statement; with several dimensions each under its question."""
+def marks_words(dimensions: tuple[Dimension, ...], marks: Sequence[Mark | None]) -> str:
+    """All marks of a statement; with several dimensions each under its question, but for those not asked."""
     if len(dimensions) == 1:
-        return mark_words(marks[0]) if marks else gettext("no answer")
-    pairs = zip(dimensions, marks, strict=False)
-    return "; ".join(f"{dimension.question} {mark_words(mark)}" for dimension, mark in pairs)
+        return mark_words(marks[0] or Mark()) if marks else gettext("no answer")
+    pairs = zip(dimensions, marks, strict=False)  # a browser sends as many marks as it likes
+    return "; ".join(
+        f"{dimension.question} {mark_words(mark)}" for dimension, mark in pairs if mark is not None
+    )
 
 
 def _place(told: Item | Parent, earlier: Earlier) -> str:
@@ -93,10 +98,13 @@ def _place(told: Item | Parent, earlier: Earlier) -> str:
     return gettext("In round %(number)s", number=earlier.round_number)
 
 
-def _own(place: str, dimensions: tuple[Dimension, ...], mine: tuple[Mark, ...]) -> str:
-    if not any(mark.given for mark in mine):
+def _own(place: str, dimensions: tuple[Dimension, ...], mine: tuple[Mark | None, ...]) -> str:
+    asked = [mark for mark in mine if mark is not None]
+    if not asked:
+        return gettext("%(place)s this was not asked", place=place)
+    if not any(mark.given for mark in asked):
         return gettext("%(place)s you did not rate it", place=place)
-    if len(mine) == 1 and mine[0].cannot_judge:
+    if len(dimensions) == 1 and asked[0].cannot_judge:
         return gettext("%(place)s you could not judge it", place=place)
     return gettext("%(place)s you rated %(rating)s", place=place, rating=marks_words(dimensions, mine))
 
@@ -112,16 +120,14 @@ def _group(found: Feedback | None) -> str:
     return ", ".join(words) if found.counts or found.median else ""
 
 
-def _picture(
-    code: str, found: Feedback, dimension: Dimension, mine: tuple[Mark, ...], caption: str
-) -> Markup:
+def _picture(code: str, found: Feedback, dimension: Dimension, own: Mark | None, caption: str) -> Markup:
     return distribution(
         found.counts,
         [band_of(dimension, point) for point in range(1, dimension.points + 1)],
         median=_position(found.median),
         q1=_position(found.q1),
         q3=_position(found.q3),
-        own=mine[0].category if mine else None,
+        own=own.category if own else None,
         title=gettext("How the panel rated %(code)s", code=code),
         description=caption,
     )

@@ -206,7 +206,7 @@ def _note(item: Item) -> str:
 
 
 def _ratings(item: Item, answer: StatementAnswer, dimensions: tuple[Dimension, ...]) -> list[RatingView]:
-    marks = (*answer.marks, *(Mark() for _ in dimensions))
+    marks = (*answer.marks, *(Mark() for _ in dimensions))  # a browser sends as many marks as it likes
     alone = len(dimensions) == 1
     return [
         _rating(f"rating-{item.wording_id}-{place}", dimension, mark, question_shown=not alone)
