@@ -14,7 +14,8 @@ from analysis.agreement.appropriateness import (
     ram_class,
     ram_disagreement,
 )
-from analysis.agreement.deviations import average_deviation, median_absolute_deviation
+from analysis.agreement.binomial import balanced_p, critical_count
+from analysis.agreement.deviations import average_deviation, average_deviation_of, median_absolute_deviation
 from analysis.agreement.dispersion import entropy, leik_d, tastle_wierman, van_der_eijk, van_der_eijk_of
 from analysis.agreement.moments import (
     coefficient_of_variation,
@@ -82,9 +83,12 @@ __all__ = [
     "aiken_tail",
     "aiken_v",
     "average_deviation",
+    "average_deviation_of",
+    "balanced_p",
     "both_ends",
     "clopper_pearson",
     "coefficient_of_variation",
+    "critical_count",
     "disagreement_index",
     "entropy",
     "i_cvi",

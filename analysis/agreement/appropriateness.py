@@ -7,12 +7,12 @@ All after Fitch et al. (2001), The RAND/UCLA Appropriateness Method User's Manua
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from analysis.agreement.describing import RECENT, described
-from analysis.agreement.quantiles import DEFAULT_QUANTILE, median_of, scaled_quantile
+from analysis.agreement.quantiles import DEFAULT_QUANTILE, QUANTILE_TYPES, median_of, scaled_quantile
 from analysis.ratings import Scale, Tally
-from analysis.result import Estimate, Json, Reason, Value, no_value
+from analysis.result import Estimate, Json, Reason, Value, no_value, require_one_of
 
 RAM_SCALE = Scale.parse("1-9")
 RamTest = Literal["classic", "ipras"]
@@ -104,6 +104,7 @@ def ipras_disagreement(
     tally: Tally, quantile_type: int = DEFAULT_QUANTILE, *, rescale: bool = False
 ) -> Estimate:
     """RAND/UCLA: disagreement if and only if IPR > IPRAS (see `ipras_of`). Scale 1-9 only."""
+    require_one_of("quantile_type", quantile_type, QUANTILE_TYPES)
     method = f"IPRAS disagreement, R type {quantile_type}"
     if (refusal := _refusal(tally, method, rescale=rescale)) is not None:
         return refusal
@@ -114,6 +115,7 @@ def disagreement_index(
     tally: Tally, quantile_type: int = DEFAULT_QUANTILE, *, rescale: bool = False
 ) -> Estimate:
     """DI = IPR / IPRAS; above 1 is disagreement. Scale 1-9 only."""
+    require_one_of("quantile_type", quantile_type, QUANTILE_TYPES)
     method = f"disagreement index IPR/IPRAS, R type {quantile_type}"
     if (refusal := _refusal(tally, method, rescale=rescale)) is not None:
         return refusal
@@ -150,6 +152,7 @@ def ram_class(
 
     Medians of 3.5 and 6.5 as in `ram_agreement`. Scale 1-9 only.
     """
+    require_one_of("test", test, get_args(RamTest))
     disagreement = (
         ram_disagreement(tally, rescale=rescale)
         if test == "classic"

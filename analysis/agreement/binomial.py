@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 
 from scipy import special
 
@@ -9,11 +10,21 @@ EXACT_UP_TO = 1000
 """Experts up to which chances are whole numbers over 2^n; beyond it floats are as good and far quicker."""
 
 
+@lru_cache(maxsize=2**12)
 def critical_count(n: int, alpha: Fraction) -> int | None:
-    """Smallest c with P(Bin(n, 1/2) >= c) <= alpha, None where not even n of n are rare enough."""
+    """Smallest c with P(Bin(n, 1/2) >= c) <= alpha, None where not even n of n are rare enough.
+
+    Ayre & Scally (2014), Meas Eval Couns Dev 47:79.
+    """
     if not 0 < alpha < 1:
         raise ValueError(f"alpha lies between 0 and 1; {alpha} does not")
     return _critical_by_counting(n, alpha) if n <= EXACT_UP_TO else _critical_by_inversion(n, alpha)
+
+
+def balanced_p(one: int, other: int) -> float:
+    """Two-sided exact p that two counts came from a fair coin."""
+    fewer, n = min(one, other), one + other
+    return min(1.0, 2 * float(special.bdtr(fewer, n, 0.5))) if fewer < n else 1.0
 
 
 def point_chance_float(k: int, n: int) -> float:

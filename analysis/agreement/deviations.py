@@ -3,26 +3,34 @@
 from bisect import bisect_left
 from fractions import Fraction
 from itertools import accumulate
-from typing import Literal
+from typing import Literal, TypeAlias, get_args
 
 from analysis.agreement.describing import EQUAL_DISTANCES, described
 from analysis.agreement.moments import mean_of
 from analysis.agreement.quantiles import median_of
 from analysis.ratings import Tally
-from analysis.result import Estimate, no_value
+from analysis.result import Estimate, no_value, require_one_of
+
+Middle: TypeAlias = Literal["median", "mean"]
 
 
-def average_deviation(tally: Tally, about: Literal["median", "mean"] = "median") -> Estimate:
+def average_deviation(tally: Tally, about: Middle = "median") -> Estimate:
     """AD = (1/n) sum |x - middle|, exact, 0 to (H - L)/2; undefined without a valid rating.
 
     Burke, Finkelstein & Dusig (1999), Organ Res Methods 2:49.
     """
+    require_one_of("about", about, get_args(Middle))
     method = f"average deviation about the {about}"
     if tally.n == 0:
         return no_value("no_data", method)
+    return described(tally, average_deviation_of(tally, about), method, EQUAL_DISTANCES)
+
+
+def average_deviation_of(tally: Tally, about: Middle = "median") -> Fraction:
+    """Compute the bare exact average deviation of a tally that holds at least one rating."""
     middle = median_of(tally) if about == "median" else mean_of(tally)
     total = sum([distance * count for distance, count in _distances(tally, middle)])
-    return described(tally, Fraction(total, tally.n * middle.denominator), method, EQUAL_DISTANCES)
+    return Fraction(total, tally.n * middle.denominator)
 
 
 def median_absolute_deviation(tally: Tally) -> Estimate:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from typing import get_args
 
 from analysis.agreement.aiken import aiken_tail, aiken_v
 from analysis.agreement.appropriateness import (
@@ -17,7 +18,7 @@ from analysis.agreement.deviations import average_deviation, median_absolute_dev
 from analysis.agreement.dispersion import entropy, leik_d, tastle_wierman, van_der_eijk
 from analysis.agreement.moments import coefficient_of_variation, mean, standard_deviation
 from analysis.agreement.polarisation import polarisation_degree, polarised
-from analysis.agreement.quantiles import DEFAULT_QUANTILE, QUARTERS, iqr, median, quantile
+from analysis.agreement.quantiles import DEFAULT_QUANTILE, QUANTILE_TYPES, QUARTERS, iqr, median, quantile
 from analysis.agreement.shares import modes, share
 from analysis.agreement.strength import strength_of_evidence
 from analysis.agreement.validity import (
@@ -30,7 +31,7 @@ from analysis.agreement.validity import (
 )
 from analysis.agreement.within_group import a_wg, r_wg, r_wg_maximum
 from analysis.ratings import Scale, Tally
-from analysis.result import Estimate, Json
+from analysis.result import Estimate, Json, require_one_of
 
 Band = tuple[int, int]
 SEVENTY_PERCENT = Fraction(7, 10)
@@ -54,6 +55,10 @@ class ProfileOptions:
     rescale: bool = False
     exact: bool = False
     optional: bool = True
+
+    def __post_init__(self) -> None:
+        require_one_of("quantile_type", self.quantile_type, QUANTILE_TYPES)
+        require_one_of("ram_test", self.ram_test, get_args(RamTest))
 
 
 DEFAULT_OPTIONS = ProfileOptions()

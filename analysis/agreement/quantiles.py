@@ -9,7 +9,7 @@ from itertools import accumulate
 from analysis.agreement.binomial import critical_count
 from analysis.agreement.describing import RECENT, described
 from analysis.ratings import Tally
-from analysis.result import Estimate, no_value
+from analysis.result import Estimate, no_value, require_one_of
 
 DEFAULT_QUANTILE = 7
 HALF = Fraction(1, 2)
@@ -27,6 +27,7 @@ def quantile(tally: Tally, q: Fraction, quantile_type: int = DEFAULT_QUANTILE) -
     Continuous types: h = (n+1-a-b)q + a, Q = x_(j) + (h-j)(x_(j+1) - x_(j)) with j = floor(h).
     Hyndman & Fan (1996), Am Stat 50:361.
     """
+    require_one_of("quantile_type", quantile_type, QUANTILE_TYPES)
     method = f"quantile {q}, R type {quantile_type}"
     if tally.n == 0:
         return no_value("no_data", method)
@@ -48,8 +49,7 @@ def scaled_quantile(tally: Tally, q: Fraction, quantile_type: int) -> tuple[int,
         j, rest = divmod(min(max(h, unit), n * unit), unit)
         lower, upper = _ordered(tally, j, j + 1 if rest else j)
         return lower * unit + rest * (upper - lower), unit
-    if quantile_type not in QUANTILE_TYPES:
-        raise ValueError(f"quantile type {quantile_type} is not offered; use one of {QUANTILE_TYPES}")
+    require_one_of("quantile_type", quantile_type, QUANTILE_TYPES)
     j = max(math.ceil(n * q), 1)
     between = quantile_type == 2 and n * q == j < n
     lower, upper = _ordered(tally, j, j + 1 if between else j)
@@ -83,6 +83,7 @@ def median_of(tally: Tally) -> Fraction:
 
 def iqr(tally: Tally, quantile_type: int = DEFAULT_QUANTILE) -> Estimate:
     """Interquartile range Q(.75) - Q(.25) as an exact fraction; undefined without a valid rating."""
+    require_one_of("quantile_type", quantile_type, QUANTILE_TYPES)
     method = f"IQR, R type {quantile_type}"
     if tally.n == 0:
         return no_value("no_data", method)
@@ -97,17 +98,11 @@ def iqr_of(tally: Tally, quantile_type: int = DEFAULT_QUANTILE) -> Fraction:
 
 
 def _median_interval(tally: Tally) -> tuple[float, float] | None:
-    place = _last_place(tally.n)
+    place = critical_count(tally.n, _ONE_TAIL)  # in the ordered sample
     if place is None:
         return None
     low, high = _ordered(tally, tally.n + 1 - place, place)
     return float(low), float(high)
-
-
-@lru_cache(maxsize=2**10)
-def _last_place(n: int) -> int | None:
-    """Place in the ordered sample where the interval of a median ends."""
-    return critical_count(n, _ONE_TAIL)
 
 
 def _ordered(tally: Tally, lower: int, upper: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from scipy import special
 from analysis.agreement.describing import described
 from analysis.agreement.shares import span
 from analysis.ratings import Tally
-from analysis.result import Estimate, no_value
+from analysis.result import Estimate, no_value, require_one_of
 
 Prior = Literal["uniform", "jeffreys"]
 _BETA: dict[Prior, float] = {"uniform": 1.0, "jeffreys": 0.5}
@@ -26,6 +26,7 @@ def strength_of_evidence(
     k of the n valid ratings lie from `low` to `high`. Undefined without a valid rating: the prior alone is
     no evidence. Bayes (1763) with the beta prior; Jeffreys (1946), Proc R Soc Lond A 186:453.
     """
+    require_one_of("prior", prior, _BETA)
     if not 0 <= threshold.numerator <= threshold.denominator:
         raise ValueError(f"a threshold for a share lies between 0 and 1; {threshold} does not")
     method = f"strength of evidence, P(share of {span(low, high)} > {threshold}), {prior} prior"

@@ -1,10 +1,10 @@
 """What measures are compared with: a number, or a cut computed from the panel or the round."""
 
 from fractions import Fraction
-from functools import lru_cache
 
 import numpy as np
 
+from analysis.agreement import critical_count
 from analysis.consensus.cases import Cases
 from analysis.consensus.exact import KNOWN, Numbers, exactly, first_known, where_unknown
 from analysis.consensus.terms import Apmo, Bound, ByPanelSize, LawsheCritical
@@ -27,28 +27,9 @@ def bound_of(bound: Bound, cases: Cases) -> Numbers:
             return _majorities(cases)
 
 
-def critical_count(n: int, alpha: Fraction) -> int | None:
-    """Smallest c with P(Bin(n, 1/2) >= c) <= alpha, in whole numbers; None where even n of n is too likely.
-
-    Ayre & Scally (2014), Meas Eval Couns Dev 47:79.
-    """
-    ways, tail, allowed = 1, 1, 2**n * alpha.numerator
-    if alpha.denominator > allowed:
-        return None
-    for c in range(n, 0, -1):
-        ways = ways * c // (n - c + 1)
-        tail += ways
-        if tail * alpha.denominator > allowed:
-            return c
-    return 0
-
-
-_critical_count = lru_cache(maxsize=2**12)(critical_count)
-
-
 def _lawshe(alpha: Fraction, cases: Cases) -> Numbers:
     sizes, place = np.unique(cases.n, return_inverse=True)
-    counts = [_critical_count(size, alpha) for size in sizes.tolist()]
+    counts = [critical_count(size, alpha) for size in sizes.tolist()]
     count = np.array([-1 if one is None else one for one in counts], dtype=np.int64)[place]
     small = where_unknown(count < 0, "panel_too_small")
     return Numbers(2 * count - cases.n, np.maximum(cases.n, 1), small)

@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.ratings import RatingsError
 from analysis.result import Estimate, no_value
+from analysis.stability.midranks import doubled_midranks
 from analysis.stability.tables import Counts, Table
 
 
@@ -16,6 +17,8 @@ def cross_table(first: Sequence[float], second: Sequence[float]) -> list[list[in
         raise RatingsError(f"{len(first)} first values cannot be paired with {len(second)} second ones.")
     if not len(first):
         return []
+    if not (np.isfinite(first).all() and np.isfinite(second).all()):
+        raise RatingsError("A value to be paired is a number; leave out pairs of which one is absent.")
     rows, row_of = np.unique(first, return_inverse=True)
     columns, column_of = np.unique(second, return_inverse=True)
     table = np.zeros((len(rows), len(columns)), dtype=np.int64)
@@ -34,7 +37,7 @@ def spearman(table: Table) -> Estimate:
     if refusal is not None:
         return refusal
     n = int(counts.sum())
-    rows, columns = _doubled_midranks(counts.sum(axis=1)), _doubled_midranks(counts.sum(axis=0))
+    rows, columns = doubled_midranks(counts.sum(axis=1)), doubled_midranks(counts.sum(axis=0))
     rows, columns = rows - (n + 1), columns - (n + 1)
     across = float(rows @ counts @ columns)
     lengths = float(counts.sum(axis=1) @ rows**2) * float(counts.sum(axis=0) @ columns**2)
@@ -66,10 +69,6 @@ def _checked(table: Table, method: str) -> tuple[Counts, Estimate | None]:
     if min(int((counts.sum(axis=axis) > 0).sum()) for axis in (0, 1)) < 2:
         return counts, no_value("no_variation", method, n_used=n)
     return counts, None
-
-
-def _doubled_midranks(counts: Counts) -> Counts:
-    return 2 * np.cumsum(counts) - counts + 1
 
 
 def _concordant(counts: Counts) -> int:

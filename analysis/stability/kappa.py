@@ -2,20 +2,18 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.agreement import wilson
-from analysis.ratings import RatingsError
-from analysis.result import Estimate, Json, no_value
+from analysis.agreement import Z95, wilson
+from analysis.result import Estimate, Json, no_value, require_one_of
 from analysis.stability.tables import Counts, Table, as_tables
 
 Weights: TypeAlias = Literal["identity", "linear", "quadratic"]
 Floats: TypeAlias = NDArray[np.float64]
 
-_Z95 = 1.959963984540054
 _INTERVAL = "infinitesimal jackknife over persons, normal 95%"
 _ROUNDING = 1e-12
 
@@ -123,12 +121,11 @@ def _observed(same: int, pairs: int) -> Estimate:
 
 
 def _disagreement(scores: tuple[int, ...], weights: Weights) -> Floats:
+    require_one_of("weights", weights, get_args(Weights))
     values = np.array(scores, dtype=np.float64)
     apart = np.abs(values[:, np.newaxis] - values[np.newaxis, :])
     if weights == "identity":
         return np.asarray(apart > 0, dtype=np.float64)
-    if weights not in ("linear", "quadratic"):
-        raise RatingsError(f"Weights are identity, linear or quadratic, not {weights[:80]!r}.")
     part: Floats = apart / apart.max()
     return part if weights == "linear" else part * part
 
@@ -159,5 +156,5 @@ def _estimate(value: float, error: float, pairs: int, method: str) -> Estimate:
     if error < _ROUNDING:
         # Nobody differs from anybody in what he adds: a width of 0 would claim certainty.
         return Estimate(value, method, pairs, warnings=("no interval: all pairs speak alike",))
-    ends = (max(-1.0, value - _Z95 * error), min(1.0, value + _Z95 * error))
+    ends = (max(-1.0, value - Z95 * error), min(1.0, value + Z95 * error))
     return Estimate(value, method, pairs, interval=ends, interval_method=_INTERVAL)

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from analysis.agreement import balanced_p
 from analysis.result import Estimate, Json, no_value
 from analysis.stability.tables import Counts, Table, as_tables
-from analysis.stability.wilcoxon import balanced_p, nobody_changed
+from analysis.stability.wilcoxon import nobody_changed
 
 Margins: TypeAlias = Literal["stuart_maxwell", "bhapkar"]
 Floats: TypeAlias = NDArray[np.float64]

@@ -6,14 +6,15 @@ Samples are counts over the same ordered categories; `ordered_counts` makes them
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from scipy import special
 
 from analysis.ratings import RatingsError
-from analysis.result import Estimate, no_value
+from analysis.result import Estimate, no_value, require_one_of
 from analysis.stability.margins import ChiSquare
+from analysis.stability.midranks import doubled_midranks
 from analysis.stability.subset_sums import sized_tails
 from analysis.stability.tables import Counts
 
@@ -29,6 +30,8 @@ _BLOCK = 1 << 20
 def ordered_counts(*samples: Sequence[float]) -> list[list[int]]:
     """Count the values of each sample over all values that occur, in rising order."""
     values = sorted({value for sample in samples for value in sample})
+    if not all(map(math.isfinite, values)):
+        raise RatingsError("A value to be counted is a number; leave out what is absent.")
     place = {value: at for at, value in enumerate(values)}
     counted = [[0] * len(values) for _ in samples]
     for row, sample in zip(counted, samples, strict=True):
@@ -50,6 +53,7 @@ def mann_whitney(first: Sample, second: Sample, side: Side = "two-sided") -> Est
     n_x n_y/12 [(N + 1) - sum(t³ - t)/(N(N - 1))]. All tied: 1. An empty sample: undefined.
     Mann & Whitney (1947), Ann Math Stat 18:50; Lehmann (1975), Nonparametrics.
     """
+    require_one_of("side", side, get_args(Side))
     n, m = sum(first), sum(second)
     method = f"Mann-Whitney, {'exact' if n + m <= EXACT_UP_TO else 'normal'}, {side}"
     _check(first, second)
@@ -93,7 +97,7 @@ def kruskal_wallis(samples: Sequence[Sample], *, permutations: int = 0, seed: in
     if df == 0 or int((counts.sum(axis=0) > 0).sum()) < 2:
         code = "no_variation" if df else "no_data"
         return ChiSquare(no_value(code, method, n_used=n), df, no_value(code, f"{method}, p", n_used=n))
-    sizes, ranks, times = counts.sum(axis=1), _doubled_midranks(counts.sum(axis=0)), counts.sum(axis=0)
+    sizes, ranks, times = counts.sum(axis=1), doubled_midranks(counts.sum(axis=0)), counts.sum(axis=0)
     h = _h(float((((counts @ ranks) ** 2) / sizes).sum()), times)
     if permutations:
         p = _permuted_p(counts, ranks, permutations, seed)
@@ -107,7 +111,7 @@ def kruskal_wallis(samples: Sequence[Sample], *, permutations: int = 0, seed: in
 
 def _exact_p(first: Sample, together: Sequence[int], side: Side) -> float:
     """In doubled ranks, around the doubled expectation n(N + 1)."""
-    ranks = _doubled_midranks(np.array(together, dtype=np.int64)).tolist()
+    ranks = doubled_midranks(np.array(together, dtype=np.int64)).tolist()
     n, expected = sum(first), sum(first) * (sum(together) + 1)
     observed = sum(count * rank for count, rank in zip(first, ranks, strict=True))
     if side == "two-sided":
@@ -125,7 +129,7 @@ def _exact_p(first: Sample, together: Sequence[int], side: Side) -> float:
 
 def _normal_p(first: Sample, together: Sequence[int], side: Side) -> float:
     n, total = sum(first), sum(together)
-    ranks = _doubled_midranks(np.array(together, dtype=np.int64)).tolist()
+    ranks = doubled_midranks(np.array(together, dtype=np.int64)).tolist()
     excess = sum(count * rank for count, rank in zip(first, ranks, strict=True)) - n * (total + 1)
     ties = sum(t**3 - t for t in together)
     variance = n * (total - n) / 12 * (total + 1 - ties / (total * (total - 1)))
@@ -161,10 +165,6 @@ def _permuted_p(counts: Counts, ranks: Counts, permutations: int, seed: int) -> 
 def _check(first: Sample, second: Sample) -> None:
     if len(first) != len(second):
         raise RatingsError("Samples are counts over the same categories.")
-
-
-def _doubled_midranks(times: Counts) -> Counts:
-    return 2 * np.cumsum(times) - times + 1
 
 
 def _above(first: Sample, second: Sample) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from analysis.agreement import iqr_of, median_of, van_der_eijk_of
+from analysis.agreement import average_deviation_of, iqr_of, van_der_eijk_of
 from analysis.ratings import Scale, Tally
 from analysis.result import Estimate, Json, no_value
 from analysis.stability.tables import Table
@@ -37,7 +37,7 @@ def spread_change(table: Table, scale: Scale) -> SpreadChange:
     return SpreadChange(
         _change("IQR", iqr_of, earlier, later),
         _change("van der Eijk A", van_der_eijk_of, earlier, later, categories=3),
-        _change("average deviation", _average_deviation_of, earlier, later),
+        _change("average deviation", average_deviation_of, earlier, later),
     )
 
 
@@ -50,10 +50,3 @@ def _change(
     if earlier.n == 0:
         return no_value("no_pairs", method)
     return Estimate(of(later) - of(earlier), method, earlier.n)
-
-
-def _average_deviation_of(tally: Tally) -> Fraction:
-    middle = median_of(tally)
-    unit, origin = middle.denominator, middle.numerator
-    pairs = zip(tally.scale.scores, tally.counts, strict=True)
-    return Fraction(sum([abs(score * unit - origin) * count for score, count in pairs]), unit * tally.n)

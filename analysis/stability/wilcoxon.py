@@ -1,5 +1,6 @@
 """Did ratings shift one way? Wilcoxon's signed rank test, exact with ties and zeros, and the sign test."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.result import Estimate, Json, no_value
+from analysis.agreement import balanced_p
+from analysis.ratings import RatingsError
+from analysis.result import Estimate, Json, no_value, require_one_of
+from analysis.stability.midranks import doubled_midranks
 from analysis.stability.subset_sums import shares_up_to
 from analysis.stability.tables import Counts, Differences, Transitions, differences
 
@@ -99,6 +103,8 @@ def signed_rank(values: Iterable[float], zeros: Zeros = "pratt") -> SignedRank:
     Wilcoxon (1945), Biometrics Bull 1:80; Pratt (1959), JASA 54:655.
     """
     counted = Counter(values)
+    if not all(map(math.isfinite, counted)):
+        raise RatingsError("A difference is a number; leave out whoever was not there in both rounds.")
     sizes = sorted({abs(value) for value in counted if value})
     unchanged, up, down = (
         np.array([row], dtype=np.int64).reshape(1, -1)
@@ -140,21 +146,16 @@ def sign_test(up: int, down: int, unchanged: int = 0) -> Estimate:
     return Estimate(balanced_p(up, down), method, pairs, warnings=warnings)
 
 
-def balanced_p(one: int, other: int) -> float:
-    """Two-sided exact p that two counts came from a fair coin."""
-    fewer, n = min(one, other), one + other
-    return min(1.0, 2 * float(special.bdtr(fewer, n, 0.5))) if fewer < n else 1.0
-
-
 def nobody_changed(pairs: int) -> str:
     return f"0 of {pairs} changed"
 
 
 def _signed_ranks(unchanged: Counts, up: Counts, down: Counts, zeros: Zeros, exact_up_to: int) -> SignedRanks:
-    """In doubled ranks: whole numbers, also where ties share half a rank."""
+    """In doubled ranks."""
+    require_one_of("zeros", zeros, _ZEROS)
     times = up + down
     changed = times.sum(axis=1)
-    ranks = 2 * np.cumsum(times, axis=1) - times + 1
+    ranks = doubled_midranks(times)
     if zeros == "pratt":
         ranks += 2 * unchanged[:, np.newaxis]
     plus, minus = (up * ranks).sum(axis=1), (down * ranks).sum(axis=1)

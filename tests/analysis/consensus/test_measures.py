@@ -21,7 +21,7 @@ from analysis.consensus import (
     outcomes,
     preset,
 )
-from analysis.consensus.cuts import critical_count
+from analysis.agreement import critical_count
 from analysis.consensus.measures import measured
 from analysis.consensus.terms import Measure
 from analysis.ratings import RatingsError, Scale, Tally

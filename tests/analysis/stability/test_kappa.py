@@ -5,7 +5,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis.ratings import RatingsError
 from analysis.stability import ac1, observed_agreement, weighted_kappa
 from analysis.stability.kappa import Weights
 from tests.analysis.stability import slow_between as slow
@@ -151,7 +150,9 @@ def test_uneven_scores_weigh_by_score() -> None:
 
 
 def test_unknown_weights_are_refused() -> None:
-    with pytest.raises(RatingsError, match="identity, linear or quadratic"):
+    with pytest.raises(
+        ValueError, match="weights is one of 'identity', 'linear', 'quadratic', not 'ordinal'"
+    ):
         weighted_kappa([[1, 0], [0, 1]], cast("Weights", "ordinal"))
 
 
