@@ -42,18 +42,23 @@ class Landing:
     asked: Asked | None = None  # of a genuine link only
 
 
-def look_up(session: Session, token: str, now: datetime) -> Landing:
-    """One statement; none at all for what cannot be a token."""
+def look_up(session: Session, token: str, now: datetime, *, locked: bool = False) -> Landing:
+    """One statement; none at all for what cannot be a token. `locked` holds the link as it is until the
+    transaction ends (FOR SHARE).
+    """
     shape = shape_of(token)
     if shape is not Shape.WHOLE:
         return Landing(LinkState.INCOMPLETE if shape is Shape.INCOMPLETE else LinkState.UNKNOWN)
-    found = session.execute(
+    statement = (
         select(PersonalLink, Invitation, Round, Expert)
         .join(Invitation, Invitation.id == PersonalLink.invitation_id)
         .join(Round, Round.id == Invitation.round_id)
         .join(Expert, Expert.id == Invitation.expert_id)
         .where(PersonalLink.token_hash == hash_of(token))
-    ).one_or_none()
+    )
+    if locked:
+        statement = statement.with_for_update(read=True, of=PersonalLink)
+    found = session.execute(statement).one_or_none()
     if found is None:
         return Landing(LinkState.UNKNOWN)
     link, invitation, round_, expert = found

@@ -14,8 +14,10 @@ from delphi.panels import service as panel_service
 from delphi.panels.service import Person
 from delphi.process import admitting
 from delphi.process.closing import close_round
+from delphi.rounds import queries
+from delphi.rounds.refusals import SessionEnded
 from delphi.rounds.rules import Mark, StatementAnswer
-from delphi.rounds.service import answering
+from delphi.rounds.service import answering, starting
 from delphi.rounds.stored import questionnaire_of
 from delphi.studies.service import lock_study
 from tests.conftest import NOW
@@ -103,3 +105,31 @@ def test_an_answer_under_way_keeps_its_author_s_address(engine: Engine, session:
         session.commit()
         with pytest.raises(WrongState, match="has answered already"):
             correcting.result(timeout=LONGEST_WAIT)
+
+
+def test_a_start_under_way_does_not_outlive_its_link(engine: Engine, session: Session) -> None:
+    """The new link goes to another address: a session begun by the old one would have answered in its name."""
+    running = a_running_round(session)
+    transactions = writing_transactions(engine)
+
+    def replace_link() -> None:
+        with transactions() as replacing:
+            admitting.replace_link(
+                replacing,
+                running.study_id,
+                running.experts[0].id,
+                by=running.chair,
+                link_key=LINK_KEY,
+                now=NOW,
+            )
+
+    with ThreadPoolExecutor(1) as pool:
+        _, token = starting.start(session, running.link(0), NOW)
+        assert token is not None
+        replacing = pool.submit(replace_link)
+        with pytest.raises(TimeoutError):
+            replacing.result(timeout=0.3)
+        session.commit()
+        replacing.result(timeout=LONGEST_WAIT)
+    with pytest.raises(SessionEnded):
+        queries.form(session, token, NOW)

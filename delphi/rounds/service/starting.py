@@ -24,8 +24,11 @@ SESSION_LASTS_AFTER = timedelta(days=1)  # after the deadline: nobody is thrown 
 
 
 def start(session: Session, token: str, now: datetime) -> tuple[Landing, str | None]:
-    """A new browser session for a link in force, and its token; none for any other link."""
-    landing = look_up(session, token, now)
+    """A new browser session for a link in force, and its token; none for any other link.
+
+    Locked, so that whoever ends the link also ends the session that is being made.
+    """
+    landing = look_up(session, token, now, locked=True)
     if landing.state is not LinkState.READY or landing.asked is None:
         return landing, None
     asked = landing.asked
