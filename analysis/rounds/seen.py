@@ -1,13 +1,13 @@
 """What a rule may look at around a round: its groups and dimensions, and the rounds before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from analysis.consensus import Cases, Paired, Rule
-from analysis.consensus.cases import Cut, Whole
-from analysis.consensus.reach import looks_at
+from analysis.consensus.cases import Cut, Whole, majority_cut
+from analysis.consensus.reach import Reach, reach_of
 from analysis.ratings import RatingMatrix, RatingsError, Tally
 from analysis.stability import transitions
 
@@ -50,36 +50,75 @@ def cases_of_round(
                 f"Rounds and dimensions are compared on one scale; here are {matrix.scale.name} and "
                 f"{one.scale.name}, or other bands."
             )
-    before = around.before if "rounds" in looks_at(rule) else ()
+    view = _View(matrix, around.before, around.pairs, others)
+    seen = _around(reach_of(rule.conditions), view, Cases.of(tallies, rule.scale, whole_round=True))
+    every = {name: Cases.of(cells, rule.scale) for name, cells in groups if name is not None}
     return replace(
-        _counted(rule, tallies, groups),
-        dimensions={
-            name: _taken(_counted(rule, one.tallies(), group_tallies(one)), one.items, matrix.items)
-            for name, one in others.items()
-        },
-        earlier=_earlier(rule, before, _previous_ids(matrix.items, around.pairs)),
-        paired=_paired(matrix, before, around.pairs),
+        seen,
+        groups={**every, **seen.groups},
+        paired=_paired(matrix, around.before, around.pairs),
     )
 
 
-def _counted(rule: Rule, tallies: Sequence[Tally], groups: GroupTallies) -> Cases:
-    """Count all statements of one round on one dimension."""
-    named = {name: Cases.of(cells, rule.scale) for name, cells in groups if name is not None}
-    return Cases.of(tallies, rule.scale, groups=named, whole_round=True)
+@dataclass(frozen=True, eq=False)
+class _View:
+    """The ratings of a round, whole or of one group, with those that stand around them."""
+
+    matrix: RatingMatrix
+    before: Sequence[RatingMatrix] = ()
+    pairs: Mapping[str, str] | None = None
+    dimensions: Mapping[str, RatingMatrix] = field(default_factory=dict)
+    panel: "_View | None" = None  # of which this is a group: cuts are those of the whole round
+
+    def of_group(self, name: str) -> "_View":
+        """Look at the same through the seats that are in this group, in each round as it was then."""
+        return _View(
+            self.matrix.of_group(name),
+            [one.of_group(name) for one in self.before],
+            self.pairs,
+            {key: one.of_group(name) for key, one in self.dimensions.items()},
+            panel=self,
+        )
+
+    def back(self, place: int) -> "_View":
+        """Look at an earlier round, the newest at 0, with those before it."""
+        panel = None if self.panel is None else self.panel.back(place)
+        return _View(self.before[place], self.before[place + 1 :], panel=panel)
 
 
-def _previous_ids(items: Sequence[str], pairs: Mapping[str, str] | None) -> list[str | None]:
-    return list(items) if pairs is None else [pairs.get(item) for item in items]
+def _cases(reach: Reach, view: _View) -> Cases:
+    """Count all statements of one round on one dimension, with what is looked at from there."""
+    scale, panel = view.matrix.scale, view.panel
+    bare = Cases.of(view.matrix.tallies(), scale, whole_round=panel is None)
+    if panel is not None:
+        bare = replace(bare, cut=majority_cut(Cases.of(panel.matrix.tallies(), scale)))
+    return _around(reach, view, bare)
 
 
-def _earlier(rule: Rule, before: Sequence[RatingMatrix], ids: Sequence[str | None]) -> tuple[Cases, ...]:
-    """Look at the same statements in each round before."""
-    found = []
-    for place, one in enumerate(before):
-        cases = _counted(rule, one.tallies(), group_tallies(one))
-        cases = replace(cases, paired=_paired(one, before[place + 1 :], None))
-        found.append(_taken(cases, one.items, ids))
-    return tuple(found)
+def _around(reach: Reach, view: _View, bare: Cases) -> Cases:
+    items = view.matrix.items
+    ids = list(items) if view.pairs is None else [view.pairs.get(item) for item in items]
+    return replace(
+        bare,
+        groups=_groups(reach, view),
+        dimensions={
+            name: _taken(_cases(inside, _View(one)), one.items, items)
+            for name, inside in reach.dimensions.items()
+            if (one := view.dimensions.get(name)) is not None
+        },
+        earlier=tuple(
+            _taken(_cases(inside, view.back(place)), one.items, ids)
+            for place, (inside, one) in enumerate(zip(reach.earlier, view.before, strict=False))
+        ),
+        paired=_paired(view.matrix, view.before, view.pairs) if reach.changes else None,
+    )
+
+
+def _groups(reach: Reach, view: _View) -> dict[str, Cases]:
+    """Look at each group that is asked about; a named one that is not in this round is not there."""
+    names = sorted({name for name in view.matrix.groups if name is not None})
+    asked = ((name, reach.of_group(name)) for name in names)
+    return {name: _cases(inside, view.of_group(name)) for name, inside in asked if inside is not None}
 
 
 def _paired(
@@ -104,6 +143,8 @@ def _at(cases: Cases, places: Whole) -> Cases:
         missing=_or_none(cases.missing, places),
         invited=_or_none(cases.invited, places),
         groups={name: _at(group, places) for name, group in cases.groups.items()},
+        dimensions={name: _at(one, places) for name, one in cases.dimensions.items()},
+        earlier=tuple(_at(one, places) for one in cases.earlier),
         paired=None if cases.paired is None else _paired_at(cases.paired, places),
         cut=_cut_at(cases.cut, places),
     )

@@ -19,6 +19,7 @@ from analysis.consensus import (
     write_rule,
 )
 from analysis.consensus import explain as explain_rule
+from analysis.consensus.reach import unknown_before
 from analysis.consensus.rule import children
 from delphi.errors import InvalidInput, Message, msg
 from delphi.sheets.problems import shown
@@ -147,6 +148,7 @@ def _misfits(rule: Rule, protocol: Protocol) -> list[Message]:
         *_without_in(rule),
         *_reserved_names(rule),
         *_unknown_dimensions(rule, protocol),
+        *_rounds_of_dimensions(rule),
         *_small_groups(rule, protocol),
     ]
 
@@ -179,6 +181,16 @@ def _unknown_dimensions(rule: Rule, protocol: Protocol) -> Iterator[Message]:
                 name=shown(name),
                 known=", ".join(known),
             )
+
+
+def _rounds_of_dimensions(rule: Rule) -> Iterator[Message]:
+    """Of earlier rounds, the analysis knows the ratings on the deciding question."""
+    for dimension in unknown_before(rule):
+        yield msg(
+            'What the rule asks "for %(name)s" cannot look at earlier rounds, of which only the answers to the '
+            "deciding question are compared: leave out the question, or the rounds and changes.",
+            name=shown(dimension),
+        )
 
 
 def _small_groups(rule: Rule, protocol: Protocol) -> Iterator[Message]:

@@ -94,6 +94,15 @@ def test_what_cannot_be_read_stays_as_it_was_typed() -> None:
         ("in if median >= 7; split if median >= 4; otherwise out", 'themselves call some statements "split"'),
         ("in if median >= 7; otherwise Split", 'themselves call some statements "Split"'),
         ('in if median >= 7; otherwise "Cannot decide"', 'themselves call some statements "Cannot decide"'),
+        ("in if changed <= 15% for safety; otherwise neither", '"for safety" cannot look at earlier rounds'),
+        (
+            "in if (median >= 7 for safety) in at least 2 of 2 rounds; otherwise neither",
+            '"for safety" cannot',
+        ),
+        (
+            "in if (median >= 7 in at least 2 of 2 rounds) for safety; otherwise neither",
+            '"for safety" cannot',
+        ),
         ("in if median >= 7 for colour; otherwise neither", 'No question with the short name "colour"'),
         ("in if median >= 7 for level-fit; otherwise neither", "there are relevance, safety."),
         ("in if median >= 7 in every group; otherwise neither", 'write "of at least 5" behind the group'),
@@ -116,6 +125,7 @@ def test_a_rule_that_a_study_cannot_use_is_refused_in_one_sentence(rule: str, wo
     [
         "in if median >= 7 for both relevance and safety; otherwise neither",
         "out if less than 70% agree; otherwise in",
+        "in if median >= 7 for safety and changed <= 15%; otherwise neither",
         "in if median >= 7 in group Nurses of at least 5; discuss if median >= 5; otherwise neither",
     ],
 )
