@@ -25,6 +25,8 @@ REASONS: Mapping[str, str] = {
     "no_change": "nobody who could have moved did",
     "wording_changed": "the wording changed between the rounds",
     "outside_range": "the ratings lie outside the range of this statistic",
+    "unequal_numbers": "the statements were not all rated by the same number of experts",
+    "not_identified": "the variances this statistic needs cannot be told from these ratings",
     "below_floor": "too few people stand behind this figure to show it",
     "no_earlier_round": "there is no earlier round to look at",
     "no_such_group": "nobody of this group took part",

@@ -7,11 +7,13 @@ from scipy import special
 
 from analysis.ratings import RatingMatrix
 from analysis.reliability.distances import Weighting
+from analysis.reliability.gwet import Chance, Shares
+from analysis.reliability.jackknife import ROUNDING, put_beside
 from analysis.reliability.prepared import Prepared, bounded
-from analysis.reliability.shares import Chance, Shares
 from analysis.result import Estimate, no_value
 
 Over = Literal["experts", "statements"]
+NO_STATEMENT_MOVES_IT = "no interval: no single statement moves the value"
 NAMES: dict[Chance, str] = {
     "none": "percent agreement of pairs",
     "gwet": "Gwet AC",
@@ -76,12 +78,12 @@ def conger_kappa(matrix: RatingMatrix, weighting: Weighting = "identity") -> Est
 def classical_fleiss(matrix: RatingMatrix) -> Estimate:
     """Fleiss' kappa as published, which needs the same number of ratings on every statement.
 
-    Equal to `fleiss_kappa` there; undefined (outside_range) where the numbers differ, since deleting ratings
+    Equal to `fleiss_kappa` there; undefined (unequal_numbers) where the numbers differ, since deleting ratings
     to make them equal changes the panel. Fleiss (1971), Psychol Bull 76:378.
     """
     ratings = matrix.counts.sum(axis=1)
     if len(set(ratings.tolist())) > 1:
-        return no_value("outside_range", "Fleiss kappa, classical", n_excluded=len(ratings))
+        return no_value("unequal_numbers", "Fleiss kappa, classical", n_excluded=len(ratings))
     return replace(fleiss_kappa(matrix), method="Fleiss kappa, classical")
 
 
@@ -91,7 +93,14 @@ def prepared_agreement(matrix: RatingMatrix, shares: Shares, chance: Chance) -> 
         return Prepared(estimate)
     # Fleiss counts each expert among his own pairs of chance; Conger does not.
     centre = shares.beyond(shares.expected_of_two(matrix.seat_counts)[0]) if chance == "fleiss" else None
-    return Prepared(estimate, shares.slope(chance), least=1, surplus=shares.surplus(expected), centre=centre)
+    return Prepared(
+        estimate,
+        shares.slope(chance),
+        least=1,
+        surplus=shares.surplus(expected),
+        least_value=shares.least(chance),
+        centre=centre,
+    )
 
 
 def prepared_conger(matrix: RatingMatrix, shares: Shares) -> Prepared:
@@ -146,10 +155,9 @@ def _over_statements(estimate: Estimate, shares: Shares, chance: Chance) -> Esti
     error = None if estimate.value is None else shares.error_over_statements(chance)
     if error is None or not isinstance(estimate.value, float):
         return estimate
+    if error < ROUNDING:
+        return put_beside(estimate, NO_STATEMENT_MOVES_IT, "")
     reach = float(special.stdtrit(shares.with_ratings - 1, 0.975)) * error
-    interval = (estimate.value - reach, min(estimate.value + reach, 1.0))
-    return replace(
-        estimate,
-        interval=interval,
-        interval_method=f"Gwet's standard error {error:.5f} over statements 95%, experts fixed",
-    )
+    expected = shares.chance(chance)
+    ends = max(estimate.value - reach, -expected / (1 - expected)), min(estimate.value + reach, 1.0)
+    return put_beside(estimate, ends, f"Gwet's standard error {error:.5f} over statements 95%, experts fixed")

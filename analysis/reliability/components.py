@@ -7,11 +7,15 @@ Searle, Casella & McCulloch (1992), Variance Components, chapter 5.
 """
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.ratings import RatingMatrix
-from analysis.reliability.jackknife import Floats
+
+Floats: TypeAlias = NDArray[np.float64]
+NEGLIGIBLE = 1e-9  # of a variance, scores being whole numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,9 @@ class Sums:
     squares: Floats
     squares_by_statement: Floats  # sum of (total of a statement)² / its ratings
     squares_by_expert: Floats
-    crowding: Floats  # sum over statements of ratings²
-    industry: Floats  # sum over experts of ratings²
-    thinness: Floats  # sum over statements of 1 / ratings
+    ratings_squared_by_statement: Floats  # sum of (ratings of a statement)²
+    ratings_squared_by_expert: Floats
+    inverse_ratings: Floats  # sum over statements of 1 / ratings
 
     @classmethod
     def of(cls, matrix: RatingMatrix) -> "Sums":
@@ -35,7 +39,7 @@ class Sums:
         points = centred_scores(matrix)
         own = _by_expert(matrix, points)
         own = own[:, own[0] > 0]
-        ratings, totals, squares, by_statement, last, crowding, thinness = own
+        ratings, totals, squares, by_statement, last, squared_ratings, inverse = own
         each = matrix.counts.sum(axis=1).astype(np.float64)
         rated = each[each > 0]
         statement_totals = (matrix.counts @ points)[each > 0]
@@ -47,9 +51,9 @@ class Sums:
             _less(squares.sum(), squares),
             _less((statement_totals**2 / rated).sum(), by_statement),
             _less((totals**2 / ratings).sum(), totals**2 / ratings),
-            _less((rated**2).sum(), crowding),
+            _less((rated**2).sum(), squared_ratings),
             _less((ratings**2).sum(), ratings**2),
-            _less((1 / rated).sum(), thinness),
+            _less((1 / rated).sum(), inverse),
         )
 
 
@@ -101,7 +105,10 @@ def _marked(matrix: RatingMatrix, rows: slice, by_mark: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Components:
-    """Variances, each an array with one place a panel; not finite where the ratings cannot tell."""
+    """Variances, each an array with one place a panel; nan where the ratings cannot tell.
+
+    Estimates from expectations: with gaps one of them may turn out below 0.
+    """
 
     statement: Floats  # two-way
     expert: Floats
@@ -112,23 +119,30 @@ class Components:
 
     @classmethod
     def of(cls, sums: Sums) -> "Components":
-        """Solve the three equations; the expected sums are those of `sums` less the mean's."""
+        """Solve the three equations; the expected sums are those of `sums` less the mean's.
+
+        k1 and k2 are the sums of squared numbers of ratings, by statement and by expert, over all ratings.
+        Where experts never differ about a statement, neither they nor the rest vary.
+        """
         with np.errstate(divide="ignore", invalid="ignore"):
             n, level = sums.ratings, sums.total**2 / sums.ratings
-            crowded, busy = sums.crowding / n, sums.industry / n
+            k1, k2 = sums.ratings_squared_by_statement / n, sums.ratings_squared_by_expert / n
+            both = (sums.ratings_squared_by_statement + sums.ratings_squared_by_expert) / n
             within_expert = (sums.squares - sums.squares_by_expert) / (n - sums.experts)
             within_statement = (sums.squares - sums.squares_by_statement) / (n - sums.statements)
-            error = (
-                (n - crowded) * within_expert + (n - busy) * within_statement - (sums.squares - level)
-            ) / (n + 1 - crowded - busy)
+            error = ((n - k1) * within_expert + (n - k2) * within_statement - (sums.squares - level)) / (
+                n + 1 - both
+            )
+            nothing = (np.abs(error) < NEGLIGIBLE) | (within_statement < NEGLIGIBLE)
+            error = np.where(nothing, 0.0, error)
             between = (sums.squares_by_statement - level) - (sums.statements - 1) * within_statement
-            one_way = between / (n - crowded)
+            one_way = between / (n - k1)
             found = (
                 within_expert - error,
                 within_statement - error,
                 error,
                 one_way,
                 within_statement,
-                sums.statements / sums.thinness,
+                sums.statements / sums.inverse_ratings,
             )
         return cls(*(np.where(np.isfinite(one), one, np.nan) for one in found))

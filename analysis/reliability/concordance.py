@@ -48,7 +48,8 @@ def kendall_w(matrix: RatingMatrix) -> Estimate:
     S is the sum of squared deviations of the items' rank sums, T the sum of t³-t over the tie groups of each
     expert; midranks. With missing ratings W is (1 + (m-1) r)/m, r the mean rank correlation below, which is
     the same number on complete ratings. m experts with at least two ratings; statements with fewer than two
-    ratings are excluded and counted. Undefined with fewer than two of either, or if every expert is constant.
+    ratings are excluded and counted. Undefined with fewer than two of either, if all ratings are the same
+    (no_variation), or every expert is constant (zero_denominator).
     Kendall & Babington Smith (1939), Ann Math Stat 10:275. Interval over experts, that of r carried over.
     """
     return _Found.of(matrix).w
@@ -106,7 +107,7 @@ class _Found:
         correlation = Estimate(value, methods[1], n, missing, excluded, warnings=warnings)
         if intervals:
             spread = Spread.of_influences(pairs.influence(), pairs.surplus())
-            correlation = with_interval(correlation, spread, None)
+            correlation = with_interval(correlation, spread, None, 0.0)
         return cls(_w(correlation, value, m, methods[0]), correlation, pairs)
 
 
@@ -133,12 +134,13 @@ def _refusal(matrix: RatingMatrix, ranked: Ranked) -> tuple[str, Status] | None:
         alone = np.count_nonzero(matrix.codes.any(axis=1)) < 2 or len(ranked.matrix.items) >= 2
         return ("too_few_raters" if alone else "too_few_items"), "too_few"
     if not ranked.variation.any():
-        return "zero_denominator", "undefined"
+        alike = np.count_nonzero(ranked.matrix.counts.sum(axis=0)) == 1
+        return ("no_variation" if alike else "zero_denominator"), "undefined"
     if ranked.is_complete:
         return None
     if int(ranked.matrix.counts.sum(axis=1).max()) < 2:
         return "too_few_items", "too_few"
-    return None if ranked.unbiased.sum() > 0 else ("outside_range", "undefined")
+    return None if ranked.unbiased.sum() > 0 else ("not_identified", "undefined")
 
 
 def _test(found: _Found) -> tuple[Estimate, Estimate]:

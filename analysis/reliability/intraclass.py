@@ -8,15 +8,25 @@ from typing import Literal
 import numpy as np
 
 from analysis.ratings import RatingMatrix
-from analysis.reliability.components import Components, Sums
-from analysis.reliability.jackknife import LEFT_OUT, Floats, Interval, Spread, around
+from analysis.reliability.components import NEGLIGIBLE, Components, Floats, Sums
+from analysis.reliability.jackknife import (
+    LEAST_EXPERTS,
+    LEFT_OUT,
+    TOO_FEW,
+    Interval,
+    Spread,
+    around,
+    put_beside,
+)
 from analysis.reliability.mean_squares import PUBLISHED, MeanSquares, Single
 from analysis.result import Estimate, Status, no_value
 
 Form = Literal["ICC(1,1)", "ICC(1,k)", "ICC(A,1)", "ICC(A,k)", "ICC(C,1)", "ICC(C,k)"]
 Over = Literal["experts", "statements"]
-NEGLIGIBLE = 1e-9  # of a variance, scores being whole numbers
-NO_INTERVAL = "no interval: too few experts, or it would reach below what an average can have"
+NOT_COMPLETE = "no interval: the published one needs complete ratings"
+NOTHING_LEFT = "no interval: the statements, or what is left over, do not vary"
+ONE_CARRIES = "no interval: without one of the experts the variances cannot be told apart"
+BELOW_AVERAGE = "no interval: it would reach below what an average can have"
 NOT_CONSENSUS = "internal consistency, which rises with the size of the panel: no measure of consensus"
 
 
@@ -68,19 +78,21 @@ def intraclass_correlations(matrix: RatingMatrix, *, over: Over = "experts") -> 
     (method 1) and nothing is deleted. Negative values are left as they are.
 
     Interval over experts: delete-one jackknife. `over` statements gives the published F-based interval, for
-    complete ratings only. Undefined if all ratings are the same, or if the gaps leave no way to tell the
-    variances apart. Shrout & Fleiss (1979), Psychol Bull 86:420; McGraw & Wong (1996), Psychol Methods 1:30.
+    complete ratings only. Undefined if all ratings are the same; if every expert is constant, where that
+    leaves nothing to divide by; and (not_identified) if the gaps leave no way to tell the variances apart, or
+    a variance to divide by turns out below 0, which nothing can be a share of. Shrout & Fleiss (1979), Psychol Bull 86:420; McGraw & Wong (1996), Psychol Methods 1:30.
     """
+    sums, excluded = Sums.of(matrix), int(np.count_nonzero(matrix.counts.sum(axis=1) == 0))
     refused = _refusal(matrix)
     if refused is not None:
         code, status = refused
+        used, missing = _entered(sums)
         return {
-            form: no_value(code, form, status=status)
+            form: no_value(code, form, status=status, n_used=used, n_missing=missing, n_excluded=excluded)
             for model in MODELS
             for form in (model.single, model.average)
         }
-    sums = Sums.of(matrix)
-    panel = _Panel(sums, Components.of(sums), MeanSquares.of(sums), over)
+    panel = _Panel(sums, Components.of(sums), MeanSquares.of(sums), over, excluded)
     return {form: estimate for model in MODELS for form, estimate in panel.both(model)}
 
 
@@ -95,7 +107,8 @@ def cronbach_alpha(matrix: RatingMatrix) -> Estimate:
 
 def cronbach_from(average: Estimate) -> Estimate:
     method = average.method.replace("ICC(C,k)", "Cronbach alpha = ICC(C,k)")
-    return replace(average, method=method, warnings=(*average.warnings, NOT_CONSENSUS))
+    warnings = average.warnings if average.value is None else (*average.warnings, NOT_CONSENSUS)
+    return replace(average, method=method, warnings=warnings)
 
 
 def _refusal(matrix: RatingMatrix) -> tuple[str, Status] | None:
@@ -111,23 +124,32 @@ def _refusal(matrix: RatingMatrix) -> tuple[str, Status] | None:
     return None
 
 
+def _entered(sums: Sums) -> tuple[int, int]:
+    """Statements with a rating, and what of them those experts left out who rated at all."""
+    statements = int(sums.statements[0])
+    return statements, statements * int(sums.experts[0]) - int(sums.ratings[0])
+
+
 @dataclass(frozen=True, slots=True)
 class _Panel:
     sums: Sums
     components: Components
     squares: MeanSquares | None
     over: Over
+    excluded: int
 
     def both(self, model: Model) -> list[tuple[Form, Estimate]]:
         """The form of a single rating and that of the average of k, which follows from it."""
         part, rest = model.part(self.components), model.rest(self.components)
         whole = part + rest
-        values = part / np.where(np.abs(whole) > NEGLIGIBLE, whole, np.nan)
-        interval, words = self._interval(model, values)
-        k = float(self.components.size[0])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values = np.where(whole > NEGLIGIBLE, part / whole, np.nan)
+        sound = math.isfinite(values[0]) and rest[0] >= 0
+        interval = self._interval(model, values) if sound else BELOW_AVERAGE
+        single, size = (float(values[0]) if sound else math.nan), float(self.components.size[0])
         return [
-            (form, self._estimate(f"{form}, {self._method(model)}", float(values[0]), interval, words, size))
-            for form, size in ((model.single, 1.0), (model.average, k))
+            (form, self._estimate(f"{form}, {self._method(model)}", single, interval, k))
+            for form, k in ((model.single, 1.0), (model.average, size))
         ]
 
     def _method(self, model: Model) -> str:
@@ -136,15 +158,17 @@ class _Panel:
         k = float(self.components.size[0])
         return f"{model.words}, k = {k:.6g} (harmonic mean); variance components by Henderson's method 1"
 
-    def _interval(self, model: Model, values: Floats) -> tuple[Interval | None, str]:
+    def _interval(self, model: Model, values: Floats) -> Interval | str:
         if self.over == "statements":
-            return (None if self.squares is None else self.squares.interval(model.single)), PUBLISHED
+            if self.squares is None:
+                return NOT_COMPLETE
+            return self.squares.interval(model.single) or NOTHING_LEFT
         spread = Spread.of_left_out(values[1:], self._surplus(model))
-        if spread is None or not math.isfinite(values[0]):
-            return None, LEFT_OUT
+        if spread is None:
+            return TOO_FEW if len(values) <= LEAST_EXPERTS else ONE_CARRIES
         experts = len(values) - 1
         centre = experts * values[0] - (experts - 1) * values[1:].mean()
-        return around(float(values[0]), spread, float(centre)), LEFT_OUT
+        return around(float(values[0]), spread, float(centre), 0.0)
 
     def _surplus(self, model: Model) -> float:
         """See `surplus_of_pairs`: products of what the model leaves over, within statements."""
@@ -155,20 +179,28 @@ class _Panel:
             return 0.0
         return 2 * (left / whole) ** 2 / (size * (size - 1) * (statements - 1))
 
-    def _estimate(
-        self, method: str, single: float, interval: Interval | None, words: str, size: float
-    ) -> Estimate:
-        used, ratings = int(self.sums.statements[0]), int(self.sums.ratings[0])
-        missing = used * int(self.sums.experts[0]) - ratings
+    def _estimate(self, method: str, single: float, interval: Interval | str, size: float) -> Estimate:
+        used, missing = _entered(self.sums)
         value = of_average(single, size)
         if value is None:
-            return no_value("outside_range", method, n_used=used)
-        ends = None if interval is None else (of_average(interval[0], size), of_average(interval[1], size))
+            code = "zero_denominator" if self._every_expert_is_constant() else "not_identified"
+            return no_value(code, method, n_used=used, n_missing=missing, n_excluded=self.excluded)
         warnings = ("only two statements",) if used == 2 else ()
-        estimate = Estimate(value, method, used, n_missing=missing, warnings=warnings)
-        if ends is None or ends[0] is None or ends[1] is None or not ends[0] <= value <= ends[1]:
-            return replace(estimate, warnings=(*warnings, NO_INTERVAL))
-        return replace(estimate, interval=(ends[0], ends[1]), interval_method=words)
+        estimate = Estimate(value, method, used, missing, self.excluded, warnings=warnings)
+        return put_beside(estimate, _of_average(interval, size, value), self._words())
+
+    def _words(self) -> str:
+        return PUBLISHED if self.over == "statements" else LEFT_OUT
+
+    def _every_expert_is_constant(self) -> bool:
+        return bool(self.sums.squares[0] - self.sums.squares_by_expert[0] < NEGLIGIBLE)
+
+
+def _of_average(interval: Interval | str, size: float, value: float) -> Interval | str:
+    if isinstance(interval, str):
+        return interval
+    low, high = (of_average(end, size) for end in interval)
+    return BELOW_AVERAGE if low is None or high is None or not low <= value <= high else (low, high)
 
 
 def of_average(single: float, size: float) -> float | None:

@@ -25,7 +25,10 @@ TAKEN_BACK = 2 / 3  # of the surplus; all of it leaves a variance too uncertain 
 FARTHEST = math.log(100)  # an interval that leaves this many times what is lacking says nothing
 INFINITESIMAL = "infinitesimal jackknife over experts, 95%, on log(1 - value)"
 LEFT_OUT = "delete-one jackknife over experts, 95%, on log(1 - value)"
+ROUNDING = 1e-12
 TOO_FEW = "too few experts for an interval"
+NO_EXPERT_MOVES_IT = "no interval: no single expert moves the value"
+AT_THE_END = "no interval: the value lies at the end of its range"
 
 
 def sums_by_expert(matrix: RatingMatrix, table: Floats) -> Floats:
@@ -104,29 +107,38 @@ def surplus_of_pairs(counts: Floats, kernel: Floats, slopes: Floats) -> float:
     return float((2 * second * slopes**2 / pairs)[ratings >= 2].sum())
 
 
-def around(value: float, spread: Spread, centre: float) -> Interval | None:
-    """95% by Student's t along log(1 - value) about the value freed of bias; it always holds the value.
+def around(value: float, spread: Spread, centre: float, least: float) -> Interval | str:
+    """95% by Student's t along log(1 - value) about the value freed of bias; or the warning why there is none.
 
-    None where it would reach so far down that it says nothing.
+    It is about the coefficient with experts without end, so it does not reach below `least`, the least value
+    that can have; and it always holds the value, which in a sample may lie lower.
     """
     error = math.sqrt(spread.variance)
-    if error == 0 or value >= 1:
-        return value, value
+    if error < ROUNDING:
+        return NO_EXPERT_MOVES_IT  # a width of 0 would claim certainty
+    if value >= 1:
+        return AT_THE_END
     middle = centre if centre < 1 else value
     reach = float(special.stdtrit(spread.freedom, 0.975)) * error / (1 - middle)
     if reach > FARTHEST:
-        return None
+        return TOO_FEW
     stretch = math.exp(reach)
-    return min(1 - (1 - middle) * stretch, value), max(1 - (1 - middle) / stretch, value)
+    low, high = 1 - (1 - middle) * stretch, 1 - (1 - middle) / stretch
+    return min(max(low, least), value), max(high, value)
 
 
-def with_interval(
-    estimate: Estimate, spread: Spread | None, centre: float | None, *, method: str = INFINITESIMAL
-) -> Estimate:
-    """Put the interval over experts beside the value, or the warning that there are too few experts."""
-    if spread is None or not isinstance(estimate.value, float):
-        return replace(estimate, warnings=(*estimate.warnings, TOO_FEW))
-    interval = around(estimate.value, spread, estimate.value if centre is None else centre)
-    if interval is None:
-        return replace(estimate, warnings=(*estimate.warnings, TOO_FEW))
+def with_interval(estimate: Estimate, spread: Spread | None, centre: float | None, least: float) -> Estimate:
+    """Put the interval over experts beside the value, or the warning why there is none."""
+    if not isinstance(estimate.value, float):
+        return estimate
+    found: Interval | str = TOO_FEW
+    if spread is not None:
+        found = around(estimate.value, spread, estimate.value if centre is None else centre, least)
+    return put_beside(estimate, found, INFINITESIMAL)
+
+
+def put_beside(estimate: Estimate, interval: Interval | str, method: str) -> Estimate:
+    """The estimate with its interval, or with the warning that stands in its place."""
+    if isinstance(interval, str):
+        return replace(estimate, warnings=(*estimate.warnings, interval))
     return replace(estimate, interval=interval, interval_method=method)

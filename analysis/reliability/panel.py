@@ -8,9 +8,9 @@ from analysis.reliability.alpha import prepared_alpha, prepared_alpha_by_weights
 from analysis.reliability.chance import prepared_agreement, prepared_conger
 from analysis.reliability.concordance import Concordance, concordance_of
 from analysis.reliability.distances import Level, Weighting
+from analysis.reliability.gwet import Shares
 from analysis.reliability.intraclass import Form, cronbach_from, intraclass_correlations
 from analysis.reliability.prepared import Prepared, bounded
-from analysis.reliability.shares import Shares
 from analysis.result import Estimate, Json
 
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")

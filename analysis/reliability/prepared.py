@@ -20,6 +20,7 @@ class Prepared:
     beside: Floats | None = None  # seats: what an expert's weight does otherwise
     least: int = 2  # ratings a statement needs to enter
     surplus: float = 0.0  # variance the jackknife holds twice
+    least_value: float = 0.0  # it can have with experts without end
     centre: float | None = None  # the value without the bias of a small panel, where it has one
 
 
@@ -39,7 +40,9 @@ def bounded(matrix: RatingMatrix, coefficients: Sequence[Prepared]) -> list[Esti
 
 def _close(one: Prepared, sums: Floats, among: NDArray[np.bool_]) -> Estimate:
     influence = (sums if one.beside is None else sums + one.beside)[among]
-    return with_interval(one.estimate, Spread.of_influences(influence, one.surplus), one.centre)
+    return with_interval(
+        one.estimate, Spread.of_influences(influence, one.surplus), one.centre, one.least_value
+    )
 
 
 def _who_rated(matrix: RatingMatrix, items: NDArray[np.bool_]) -> NDArray[np.bool_]:

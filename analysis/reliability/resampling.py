@@ -42,19 +42,6 @@ def bootstrap_alpha(
     return replace(estimate, interval=_percentiles(defined), interval_method=method, warnings=())
 
 
-def naive_bootstrap_of_alpha(
-    matrix: RatingMatrix, generator: np.random.Generator, resamples: int
-) -> Interval:
-    """The interval not to be used: copies of an expert count as experts. Shown in the proofs to miss."""
-    experts = len(matrix.seats)
-    values = []
-    for _ in range(resamples):
-        weights = generator.multinomial(experts, np.full(experts, 1 / experts))
-        counts = _weighted_counts(matrix, weights.astype(np.float64))
-        values.append(_alpha(counts, counts.sum(axis=1), matrix, "ordinal"))
-    return _percentiles(np.array(values))
-
-
 def _resampled(matrix: RatingMatrix, level: Level, generator: np.random.Generator, over: Resampled) -> float:
     if over == "statements":
         items = len(matrix.items)

@@ -75,7 +75,7 @@ def stuart_maxwell(table: Table) -> ChiSquare:
 def bhapkar(table: Table) -> ChiSquare:
     """Stuart-Maxwell with V - dd'/N in place of V: X² = S/(1 - S/N), N all pairs, S Stuart-Maxwell's.
 
-    Undefined where S = N (everybody moved alike). Bhapkar (1966), JASA 61:228.
+    Undefined (not_identified) where S = N: everybody moved alike. Bhapkar (1966), JASA 61:228.
     """
     return marginal_tests(as_tables([table]), "bhapkar")[0]
 
@@ -111,7 +111,7 @@ def _chi_square(statistic: float, df: int, pairs: int, method: str) -> ChiSquare
     if df == 0:
         return _untested(method, pairs)
     if statistic < 0:
-        undefined = no_value("outside_range", method, n_used=pairs)
+        undefined = no_value("not_identified", method, n_used=pairs)
         return ChiSquare(undefined, df, undefined)
     return _tested(statistic, df, method, pairs)
 

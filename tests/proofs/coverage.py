@@ -16,10 +16,10 @@ import numpy as np
 from analysis.agreement import wilson
 from analysis.ratings import RatingMatrix
 from analysis.reliability import gwet_ac, intraclass_correlations, krippendorff_alpha, mean_rank_correlation
-from analysis.reliability.resampling import naive_bootstrap_of_alpha
+from analysis.reliability.alpha import prepared_alpha
 from analysis.result import Estimate
 from delphi import clock
-from tests.proofs.invented_panels import AGREE_FROM, HARD, HELD_TO, InventedPanel, Truth
+from tests.proofs.invented_panels import AGREE_FROM, HARD, HELD_TO, InventedPanel, Truth, matrix_of
 from tests.proofs.record import record
 
 REPLICATES = 2000
@@ -103,6 +103,20 @@ def naive_coverage(cell: Cell, seed: int, replicates: int, resamples: int) -> fl
         low, high = naive_bootstrap_of_alpha(matrix, generator, resamples)
         held += low <= truth <= high
     return held / replicates
+
+
+def naive_bootstrap_of_alpha(
+    matrix: RatingMatrix, generator: np.random.Generator, resamples: int
+) -> tuple[float, float]:
+    """The interval not to be used: copies of an expert count as experts."""
+    experts = len(matrix.seats)
+    values = []
+    for _ in range(resamples):
+        copies = generator.multinomial(experts, np.full(experts, 1 / experts))
+        resampled = matrix_of(np.repeat(matrix.codes, copies, axis=0))
+        values.append(prepared_alpha(resampled, "ordinal").estimate.value)
+    low, high = np.quantile([value for value in values if isinstance(value, float)], (0.025, 0.975))
+    return float(low), float(high)
 
 
 def cells(panels: Sequence[InventedPanel]) -> list[Cell]:

@@ -73,7 +73,8 @@ def test_identical_experts_agree_perfectly() -> None:
     matrix = RatingMatrix.from_scores(FIVE, [[1, 3, 5]] * 4)
     assert kendall_w(matrix).value == 1
     alpha = krippendorff_alpha(matrix)
-    assert (alpha.value, alpha.interval) == (1.0, (1.0, 1.0))
+    assert (alpha.value, alpha.interval) == (1.0, None)
+    assert alpha.warnings == ("no interval: no single expert moves the value",)
 
 
 def test_all_ratings_equal_is_undefined_not_perfect() -> None:
@@ -82,7 +83,7 @@ def test_all_ratings_equal_is_undefined_not_perfect() -> None:
     assert alpha.reason is not None
     assert alpha.reason.code == "no_variation"
     assert w.reason is not None
-    assert w.reason.code == "zero_denominator"
+    assert w.reason.code == "no_variation"
 
 
 def test_two_experts_have_alpha_but_no_interval() -> None:

@@ -18,8 +18,8 @@ from analysis.reliability import (
     percent_agreement,
 )
 from analysis.reliability.chance import prepared_agreement, prepared_conger
+from analysis.reliability.gwet import Shares
 from analysis.reliability.jackknife import sums_by_expert
-from analysis.reliability.shares import Shares
 from tests.analysis.reliability.slow_panel import (
     alpha_in_gwets_weighting,
     beyond_chance,
@@ -216,7 +216,7 @@ def test_classical_fleiss() -> None:
 def test_classical_fleiss_needs_as_many_ratings_everywhere() -> None:
     estimate = classical_fleiss(RatingMatrix.from_scores(FIVE, FOUR_RATERS))
     assert estimate.reason is not None
-    assert estimate.reason.code == "outside_range"
+    assert estimate.reason.code == "unequal_numbers"
 
 
 def test_ac2_is_computed_on_the_declared_scale() -> None:
@@ -234,8 +234,10 @@ def test_full_agreement_without_variation() -> None:
         assert estimate.reason is not None
         assert estimate.reason.code == "no_variation"
     for sure in (gwet_ac, brennan_prediger, percent_agreement):
-        found = sure(matrix, "quadratic")
-        assert (found.value, found.interval) == (1.0, (1.0, 1.0))
+        found, over_statements = sure(matrix, "quadratic"), sure(matrix, "quadratic", over="statements")
+        assert (found.value, found.interval, over_statements.interval) == (1.0, None, None)
+        assert found.warnings == ("no interval: no single expert moves the value",)
+        assert over_statements.warnings == ("no interval: no single statement moves the value",)
 
 
 @given(panels(experts=(2, 8)), st.sampled_from(["nominal", "interval"]))

@@ -7,6 +7,7 @@ from hypothesis import assume, given
 from analysis.ratings import RatingMatrix, Scale
 from analysis.reliability import Form, cronbach_alpha, intraclass_correlations
 from analysis.reliability.components import Components, Sums
+from analysis.reliability.intraclass import Over
 from tests.analysis.reliability.slow_panel import f_interval, mean_squares, six_iccs
 from tests.analysis.slow import FIVE
 from tests.analysis.strategies import panels
@@ -101,9 +102,10 @@ def test_components_with_gaps_solve_hendersons_equations(rows: Rows) -> None:
     n, mean_part = len(rated), sum(s for *_, s in rated) ** 2 / len(rated)
     by_item = {i: [s for _, j, s in rated if i == j] for _, i, _ in rated}
     by_expert = {e: [s for f, _, s in rated if e == f] for e, _, _ in rated}
-    crowded = sum(len(one) ** 2 for one in by_item.values()) / n
-    busy = sum(len(one) ** 2 for one in by_expert.values()) / n
-    assume(abs(n + 1 - crowded - busy) > 1e-9)
+    k1 = sum(len(one) ** 2 for one in by_item.values()) / n
+    k2 = sum(len(one) ** 2 for one in by_expert.values()) / n
+    assume(abs(n + 1 - k1 - k2) > 1e-9)
+    assume(any(len(set(one)) > 1 for one in by_item.values()))
     found = Components.of(sums)
     statement, expert, error = (float(one[0]) for one in (found.statement, found.expert, found.error))
     squares = [
@@ -112,7 +114,7 @@ def test_components_with_gaps_solve_hendersons_equations(rows: Rows) -> None:
         (sum(sum(one) ** 2 / len(one) for one in by_expert.values()), (len(by_expert), n, len(by_expert))),
     ]
     for square, (a, b, c) in squares:
-        expectation = (a - crowded) * statement + (b - busy) * expert + (c - 1) * error
+        expectation = (a - k1) * statement + (b - k2) * expert + (c - 1) * error
         assert square - mean_part == pytest.approx(expectation, abs=1e-7)
 
 
@@ -169,6 +171,78 @@ def test_the_interval_stands_about_the_jackknife_estimate() -> None:
     low, high = whole.interval
     middle = 1 - math.sqrt((1 - low) * (1 - high))
     assert middle == pytest.approx(4 * values[0] - 3 * sum(values[1:]) / 4)
+
+
+def test_a_variance_below_zero_leaves_no_share_of_it() -> None:
+    """The rest is -0.25, and the share of the statements would be 1.389, though experts differ."""
+    matrix = RatingMatrix.from_scores(FIVE, [[4, 4], [4, 2], [None, 1]])
+    assert float(Components.of(Sums.of(matrix)).error[0]) < 0
+    found = intraclass_correlations(matrix)
+    for estimate in (found["ICC(C,1)"], found["ICC(C,k)"], cronbach_alpha(matrix)):
+        assert estimate.reason is not None
+        assert estimate.reason.code == "not_identified"
+        assert (estimate.n_used, estimate.n_missing, estimate.n_excluded) == (2, 1, 0)
+        assert estimate.warnings == ()
+    assert found["ICC(A,1)"].value == pytest.approx(25 / 53)
+
+
+def test_experts_who_never_differ_about_a_statement_are_of_one_mind_with_gaps_too() -> None:
+    rows: Rows = [[1, 3, 5, None], [None, 3, 5, 2], [1, None, 5, 2]]
+    found = intraclass_correlations(RatingMatrix.from_scores(FIVE, rows))
+    assert {estimate.value for estimate in found.values()} == {1.0}
+    assert {estimate.warnings for estimate in found.values()} == {
+        ("no interval: no single expert moves the value",)
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "form", "code"),
+    [
+        ([[1, 1, 1], [4, 4, 4]], "ICC(C,1)", "zero_denominator"),
+        ([[1, 2, 3], [3, 2, 1]], "ICC(C,k)", "not_identified"),
+        ([[1, 2, None], [None, None, 3]], "ICC(A,1)", "too_few_raters"),
+    ],
+)
+def test_nothing_to_divide_by_is_told_from_variances_that_cannot_be_told(
+    rows: Rows, form: Form, code: str
+) -> None:
+    estimate = intraclass_correlations(RatingMatrix.from_scores(FIVE, rows))[form]
+    assert estimate.reason is not None
+    assert estimate.reason.code == code
+
+
+def test_why_there_is_no_interval_is_said_truly() -> None:
+    def warnings_of(rows: Rows, form: Form, over: Over = "experts") -> tuple[str, ...]:
+        found = intraclass_correlations(RatingMatrix.from_scores(FIVE, rows), over=over)[form]
+        assert found.value is not None
+        assert found.interval is None
+        return found.warnings
+
+    assert warnings_of([[1, 2, 5], [2, 2, 4]], "ICC(A,1)") == ("too few experts for an interval",)
+    gaps: Rows = [[1, 2, None], [2, 2, 4], [1, 3, 3], [2, 3, 5]]
+    assert warnings_of(gaps, "ICC(A,1)", "statements") == (
+        "no interval: the published one needs complete ratings",
+    )
+    assert warnings_of([[1, 3, 5]] * 3, "ICC(C,k)", "statements") == (
+        "no interval: the statements, or what is left over, do not vary",
+    )
+    lone: Rows = [[1, 3, 2], [2, None, None], [None, 1, None]]
+    assert warnings_of(lone, "ICC(A,1)") == (
+        "no interval: without one of the experts the variances cannot be told apart",
+    )
+
+
+def test_a_refusal_counts_what_was_there() -> None:
+    found = cronbach_alpha(RatingMatrix.from_scores(FIVE, [[3, None, None], [3, 3, None]]))
+    assert (found.n_used, found.n_missing, found.n_excluded, found.warnings) == (2, 1, 1, ())
+
+
+def test_the_interval_does_not_reach_below_what_a_share_of_variance_can_be() -> None:
+    rows: Rows = [[4, 5, 3, 4], [3, 4, 5, 4], [4, 3, 4, 5], [4, 5, 4, 3], [5, 4, 3, 4]]
+    for estimate in intraclass_correlations(RatingMatrix.from_scores(FIVE, rows)).values():
+        if estimate.interval is not None:
+            assert isinstance(estimate.value, float)
+            assert estimate.interval[0] == min(estimate.value, 0)
 
 
 @pytest.mark.parametrize(

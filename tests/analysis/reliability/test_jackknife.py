@@ -16,9 +16,16 @@ from analysis.reliability import (
 )
 from analysis.reliability.alpha import prepared_alpha
 from analysis.reliability.chance import prepared_agreement, prepared_conger
-from analysis.reliability.jackknife import Spread, around, sums_by_expert, surplus_of_pairs, with_interval
+from analysis.reliability.gwet import Shares
+from analysis.reliability.jackknife import (
+    Interval,
+    Spread,
+    around,
+    sums_by_expert,
+    surplus_of_pairs,
+    with_interval,
+)
 from analysis.reliability.prepared import bounded
-from analysis.reliability.shares import Shares
 from analysis.result import Estimate
 from tests.analysis.slow import FIVE
 from tests.analysis.strategies import panels
@@ -81,26 +88,45 @@ def test_few_experts_who_carry_the_spread_leave_few_degrees_of_freedom() -> None
 
 
 def test_the_interval_is_students_on_the_logarithm_of_what_is_lacking() -> None:
-    low, high = around(0.6, Spread(0.01, 9), 0.62) or (1, 1)
+    low, high = _ends(around(0.6, Spread(0.01, 9), 0.62, 0.0))
     reach = stats.t.ppf(0.975, 9) * 0.1 / 0.38
     assert math.log(1 - low) == pytest.approx(math.log(0.38) + reach)
     assert math.log(1 - high) == pytest.approx(math.log(0.38) - reach)
 
 
 def test_the_interval_holds_the_value_and_stays_below_one() -> None:
-    assert around(0.1, Spread(1e-12, 5), 0.3) == pytest.approx((0.1, 0.3), abs=1e-4)
-    assert around(0.3, Spread(1e-12, 5), 0.1) == pytest.approx((0.1, 0.3), abs=1e-4)
-    low, high = around(0.9, Spread(0.01, 5), 0.9) or (0, 0)
+    assert around(0.1, Spread(1e-12, 5), 0.3, 0.0) == pytest.approx((0.1, 0.3), abs=1e-4)
+    assert around(0.3, Spread(1e-12, 5), 0.1, 0.0) == pytest.approx((0.1, 0.3), abs=1e-4)
+    low, high = _ends(around(0.9, Spread(0.01, 5), 0.9, 0.0))
     assert low < 0.9 < high < 1
-    assert around(1.0, Spread(0.0, 5), 1.0) == (1.0, 1.0)
 
 
-def test_an_interval_that_says_nothing_is_not_given() -> None:
-    assert around(0.5, Spread(9.0, 2), 0.5) is None
+def test_the_interval_does_not_reach_below_the_least_unless_the_value_does() -> None:
+    assert _ends(around(0.1, Spread(0.01, 5), 0.1, 0.0))[0] == 0
+    assert _ends(around(0.1, Spread(0.01, 5), 0.1, -0.05))[0] == -0.05
+    assert _ends(around(-0.2, Spread(0.01, 5), -0.1, 0.0))[0] == -0.2
 
 
-def test_where_statements_do_not_differ_the_intervals_are_not_half_as_wide_again() -> None:
-    """With the surplus left in they would be wider than the spread of the values by 1.41, without by 1.15."""
+def test_no_interval_says_nothing_or_claims_certainty() -> None:
+    assert around(0.5, Spread(9.0, 2), 0.5, 0.0) == "too few experts for an interval"
+    assert around(0.5, Spread(0.0, 5), 0.5, 0.0) == "no interval: no single expert moves the value"
+    assert around(1.0, Spread(0.1, 5), 1.0, 0.0) == "no interval: the value lies at the end of its range"
+
+
+def _ends(found: Interval | str) -> Interval:
+    assert not isinstance(found, str)
+    return found
+
+
+def test_where_statements_do_not_differ_the_intervals_are_not_half_as_wide_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Seen before their lower ends are cut at 0, which is the truth here.
+
+    With the surplus left in they would be wider than the spread of the values by 1.41, without by 1.15.
+    """
+    for module in ("jackknife", "intraclass"):
+        monkeypatch.setattr(f"analysis.reliability.{module}.around", _uncut)
     generator = np.random.Generator(np.random.PCG64(6))
     noise = next(panel for panel in HARD if panel.name == "noise")
     functions = (
@@ -126,6 +152,10 @@ def _value_and_error(estimate: Estimate, experts: int) -> tuple[float, float]:
     assert estimate.interval is not None
     low, high = estimate.interval
     return estimate.value, (high - low) / (2 * float(stats.t.ppf(0.975, experts - 1)))
+
+
+def _uncut(value: float, spread: Spread, centre: float, least: float) -> Interval | str:
+    return around(value, spread, centre, -math.inf)
 
 
 @given(panels(experts=(3, 6), items=(2, 4)))
@@ -166,7 +196,7 @@ def test_an_expert_who_rated_alone_is_one_of_the_sample_where_his_rating_counts(
         influence = sums_by_expert(matrix, one.slope[..., None])[:, 0]
         influence += 0 if one.beside is None else one.beside
         spread = Spread.of_influences(influence[:sample], one.surplus)
-        assert bounded(matrix, [one])[0] == with_interval(one.estimate, spread, one.centre)
+        assert bounded(matrix, [one])[0] == with_interval(one.estimate, spread, one.centre, one.least_value)
 
 
 @given(panels(experts=(2, 6), items=(2, 4)))

@@ -2,6 +2,7 @@ import json
 import math
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,6 +20,8 @@ from analysis.reliability import (
     krippendorff_alpha,
     panel_coefficients,
 )
+from analysis.reliability.gwet import Chance, Shares
+from analysis.reliability.panel import WEIGHTINGS
 from analysis.result import Estimate, Json
 from tests.analysis.slow import FIVE
 from tests.analysis.strategies import panels
@@ -26,6 +29,7 @@ from tests.proofs.coverage import Cell, Coverage, cover, naive_coverage, verdict
 from tests.proofs.invented_panels import HARD, HELD_TO, matrix_of
 
 Rows = list[list[int | None]]
+CHANCES: tuple[Chance, ...] = ("none", "gwet", "brennan-prediger", "fleiss")
 
 
 @given(panels(experts=(0, 7), items=(1, 5)))
@@ -41,6 +45,56 @@ def test_no_panel_gives_a_number_that_is_none_or_an_interval_without_its_value(r
             assert math.isfinite(low)
             assert math.isfinite(high)
             assert low - 1e-9 <= value <= high + 1e-9
+            assert low < high
+
+
+@given(panels(experts=(2, 7), items=(1, 5)))
+def test_every_coefficient_lies_in_its_range_and_its_interval_too(rows: Rows) -> None:
+    matrix = RatingMatrix.from_scores(FIVE, rows)
+    found = panel_coefficients(matrix)
+    families = list(found.by_weights.values())
+    shares = [found.concordance.w, found.concordance.p, *(one.percent_agreement for one in families)]
+    from_chance_on = [
+        found.concordance.mean_rank_correlation,
+        *found.krippendorff_alpha.values(),
+        *(family.alpha for family in families),
+    ]
+    at_most_one = [
+        found.cronbach_alpha,
+        *found.intraclass.values(),
+        *(family.gwet_ac for family in families),
+        *(family.brennan_prediger for family in families),
+        *(one for family in families for one in (family.fleiss, family.conger)),
+    ]
+    for estimates, least in ((shares, 0.0), (from_chance_on, -1.0), (at_most_one, -math.inf)):
+        for estimate in estimates:
+            assert _is_within(estimate, least), estimate
+    # A value below -1 is possible: Fleiss, for one, counts statements with a single rating as chance.
+    for estimate in (*from_chance_on, *at_most_one):
+        if estimate.interval is not None and isinstance(estimate.value, float):
+            assert estimate.interval[0] >= min(estimate.value, -1.0) - 1e-9
+
+
+def _is_within(estimate: Estimate, least: float) -> bool:
+    points = (*(estimate.interval or ()), *(() if estimate.value is None else (estimate.value,)))
+    return all(isinstance(point, float | int) and least - 1e-9 <= point <= 1 + 1e-9 for point in points)
+
+
+def test_two_experts_of_any_population_never_agree_less_than_the_least_value() -> None:
+    """Probabilities of the categories of one statement; two experts are drawn from them."""
+    generator = np.random.Generator(np.random.PCG64(21))
+    for weighting in WEIGHTINGS:
+        shares = Shares.of(RatingMatrix.from_scores(FIVE, [[1, 5], [2, 4]]), weighting)
+        least = {name: shares.least(name) for name in CHANCES}
+        ends = np.full(5, 0.2) if weighting == "identity" else np.array([0.5, 0, 0, 0, 0.5])
+        assert ends @ shares.weights @ ends == pytest.approx(least["none"])
+        for p in generator.dirichlet(np.full(5, 0.3), 500):
+            agreement = float(p @ shares.weights @ p)
+            drawn = replace(shares, agreement=agreement, prevalence=p)
+            for name in CHANCES:
+                expected = drawn.chance(name)
+                if expected < 1 - 1e-6:
+                    assert drawn.beyond(expected) >= least[name] - 1e-6
 
 
 def _records(printed: Json) -> Iterator[dict[str, Json]]:

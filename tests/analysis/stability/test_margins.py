@@ -32,7 +32,7 @@ def test_bhapkar_keeps_all_pairs() -> None:
 def test_bhapkar_is_undefined_where_everybody_moved_alike() -> None:
     found = bhapkar([[0, 10], [0, 0]])
     assert found.statistic.reason is not None
-    assert found.statistic.reason.code == "outside_range"
+    assert found.statistic.reason.code == "not_identified"
     assert found.p.value is None
 
 

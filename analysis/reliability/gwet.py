@@ -74,6 +74,20 @@ class Shares:
             return total / (width * (width - 1)) * float(self.prevalence @ (1 - self.prevalence))
         return float(self.prevalence @ self.weights @ self.prevalence)
 
+    def least(self, chance: Chance) -> float:
+        """Least value with experts without end.
+
+        Two of them agree least about a statement where the categories, or with weights both ends of the scale,
+        are equally likely. By margins they never agree less than by chance; by Gwet's chance, which is at most
+        Brennan-Prediger's, they may.
+        """
+        if chance == "fleiss":
+            return 0.0
+        width = len(self.weights)
+        agreement = 1 / width if self.weighting == "identity" else 1 / 2
+        expected = 0.0 if chance == "none" else self.chance("brennan-prediger")
+        return (agreement - expected) / (1 - expected)
+
     def beyond(self, expected: float) -> float:
         return (self.agreement - expected) / (1 - expected)
 
