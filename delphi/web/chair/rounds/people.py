@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from delphi import clock
-from delphi.errors import InvalidInput
 from delphi.extensions import current_session
 from delphi.outbox.queries import mails_of_round
 from delphi.panels import queries as panels
@@ -16,8 +15,8 @@ from delphi.panels.queries import ExpertRow
 from delphi.process import admitting
 from delphi.rounds import queries
 from delphi.web.chair.blueprint import blueprint
-from delphi.web.chair.panel.correcting import correct
-from delphi.web.chair.panel.doubts import doubts_on_adding, doubts_on_correcting, may_go_on, person
+from delphi.web.chair.panel.correcting import correct, replace
+from delphi.web.chair.panel.doubts import doubts_on_adding, doubts_on_correcting, may_go_on
 from delphi.web.chair.panel.forms import ExpertForm
 from delphi.web.chair.rounds import people_page
 from delphi.web.chair.rounds.following import ROUND, round_frame, round_of, time_zone_of, to_round
@@ -26,7 +25,7 @@ from delphi.web.chair.rounds.people_page import Place
 from delphi.web.forms import ConfirmationForm
 from delphi.web.guards import unknown_page
 from delphi.web.registry import Audience, Permission, route
-from delphi.wording import gettext, say_all
+from delphi.wording import gettext
 
 EXPERT = f"{ROUND}/experts/<uuid:expert_id>"
 
@@ -115,11 +114,12 @@ def correct_expert(study_id: uuid.UUID, number: int, expert_id: uuid.UUID) -> Re
 )
 def replace_expert(study_id: uuid.UUID, number: int, expert_id: uuid.UUID) -> ResponseReturnValue:
     place = _place(study_id, number, expert_id)
-    form = ExpertForm(group=_on_panel(place).group)
+    expert = _on_panel(place)
+    form = ExpertForm(group=expert.group)
     doubts: list[str] = []
     if form.validate_on_submit():
         doubts = doubts_on_adding(study_id, form)
-        if may_go_on(form, doubts) and _replace(place, form):
+        if may_go_on(form, doubts) and replace(study_id, expert, form):
             return to_round(place.round)
     return _person_page(place, form, people_page.replacement_page(place, doubts))
 
@@ -157,32 +157,6 @@ def _on_panel(place: Place) -> ExpertRow:
     if place.followed.taken_out or not place.round.is_open(clock.utc_now()):
         raise unknown_page()
     return panels.expert_of(current_session(), place.round.study_id, place.followed.expert_id)
-
-
-def _replace(place: Place, form: ExpertForm) -> bool:
-    successor = person(form)
-    try:
-        admitting.replace(
-            current_session(),
-            place.round.study_id,
-            place.followed.expert_id,
-            successor,
-            by=g.account.id,
-            link_key=link_key(),
-            now=clock.utc_now(),
-        )
-    except InvalidInput as refused:
-        form.email.errors = say_all(refused.messages)
-        return False
-    flash(
-        gettext(
-            "%(before)s is taken out, and the invitation to %(name)s is on its way.",
-            before=place.followed.name,
-            name=successor.name,
-        ),
-        "success",
-    )
-    return True
 
 
 def _person_page(place: Place, form: ExpertForm, page: people_page.PersonPage) -> ResponseReturnValue:
