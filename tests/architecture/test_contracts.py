@@ -29,6 +29,25 @@ BREACHES = (
     Breach(
         "pure-statistics", "analysis/planted.py", "import delphi.errors", "analysis.planted -> delphi.errors"
     ),
+    Breach("statistics-in-order", "analysis/planted.py", "", "not listed as layers:\n\n- analysis.planted"),
+    Breach(
+        "statistics-in-order",
+        "analysis/agreement/planted.py",
+        "import analysis.consensus",
+        "analysis.agreement.planted -> analysis.consensus",
+    ),
+    Breach(
+        "statistics-in-order",
+        "analysis/reliability/planted.py",
+        "import analysis.stability",
+        "analysis.reliability.planted -> analysis.stability",
+    ),
+    Breach(
+        "statistics-in-order",
+        "analysis/figures.py",
+        "import analysis.rounds",
+        "analysis.figures -> analysis.rounds",
+    ),
     Breach("pure-rules", "delphi/planted/rules.py", "import numpy", "delphi.planted.rules -> numpy"),
     Breach("pure-rules", "delphi/panels/rules.py", "import delphi.panels.models", "delphi.panels.rules"),
     Breach("pure-rules", "delphi/drafting/redline.py", "import sqlalchemy", "delphi.drafting.redline"),
