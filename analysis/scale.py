@@ -2,8 +2,12 @@
 
 import re
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 MOST_CATEGORIES = 11
+Band: TypeAlias = tuple[int, int]
+Bands: TypeAlias = tuple[Band, Band]
+"""The agree band first, then the oppose band."""
 _RANGE = re.compile(r"(\d{1,3})\s*[-–]\s*(\d{1,3})")
 _TWO_RANGES = re.compile(rf"{_RANGE.pattern}\s*,\s*{_RANGE.pattern}")
 # Bands of the presets, as the field uses them; other scales take a third at each end.

@@ -6,18 +6,24 @@ from analysis.agreement.describing import described
 from analysis.agreement.dispersion import van_der_eijk_of
 from analysis.ratings import Tally
 from analysis.result import Estimate, no_value
+from analysis.scale import Band
 
 
-def polarised(tally: Tally) -> Estimate:
-    """Our flag on any scale: floor((n+1)/3) or more at each end, or van der Eijk's A below 0. No p-value."""
+def polarised(tally: Tally, agree: Band | None = None, oppose: Band | None = None) -> Estimate:
+    """Our flag on any scale: floor((n+1)/3) or more in each band, or van der Eijk's A below 0. No p-value.
+
+    The bands default to those of the scale.
+    """
     if tally.n == 0:
         return no_value("no_data", "polarisation flag")
-    return described(tally, is_polarised(tally), "polarisation flag")
+    return described(tally, is_polarised(tally, agree, oppose), "polarisation flag")
 
 
-def is_polarised(tally: Tally) -> bool:
+def is_polarised(tally: Tally, agree: Band | None = None, oppose: Band | None = None) -> bool:
     """Tell the polarisation flag of a tally that holds at least one rating."""
-    return both_ends(tally) or (len(tally.counts) >= 3 and van_der_eijk_of(tally).numerator < 0)
+    return both_ends(tally, agree, oppose) or (
+        len(tally.counts) >= 3 and van_der_eijk_of(tally).numerator < 0
+    )
 
 
 def polarisation_degree(tally: Tally) -> Estimate:
@@ -31,7 +37,8 @@ def polarisation_degree(tally: Tally) -> Estimate:
     return described(tally, Fraction(unit - agreement, 2 * unit), method)
 
 
-def both_ends(tally: Tally) -> bool:
-    """Tell whether floor((n+1)/3) ratings or more lie in each of the two end bands."""
-    needed = (tally.n + 1) // 3
-    return needed > 0 and min(tally.within(*tally.scale.agree), tally.within(*tally.scale.oppose)) >= needed
+def both_ends(tally: Tally, agree: Band | None = None, oppose: Band | None = None) -> bool:
+    """Tell whether floor((n+1)/3) ratings or more lie in each of the two bands; what lies in both is in neither."""
+    upper, lower = agree or tally.scale.agree, oppose or tally.scale.oppose
+    needed, shared = (tally.n + 1) // 3, tally.within(max(upper[0], lower[0]), min(upper[1], lower[1]))
+    return needed > 0 and min(tally.within(*upper), tally.within(*lower)) - shared >= needed

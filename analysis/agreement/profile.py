@@ -32,8 +32,8 @@ from analysis.agreement.validity import (
 from analysis.agreement.within_group import a_wg, r_wg, r_wg_maximum
 from analysis.ratings import Scale, Tally
 from analysis.result import Estimate, Json, require_one_of
+from analysis.scale import Band
 
-Band = tuple[int, int]
 SEVENTY_PERCENT = Fraction(7, 10)
 
 
@@ -173,7 +173,7 @@ def _core(tally: Tally, agree: Band, oppose: Band, options: ProfileOptions, n: i
         ipras,
         disagreement_index(tally, kind, rescale=rescale),
         ram_class_under(classic if options.ram_test == "classic" else ipras, tally, half_up=half_up),
-        polarised(tally),
+        polarised(tally, agree, oppose),
     )
 
 

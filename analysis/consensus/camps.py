@@ -11,19 +11,19 @@ from analysis.consensus.layers import agreement
 from analysis.consensus.order import quantile
 from analysis.consensus.rule import Rule
 from analysis.consensus.terms import Disagreement
-from analysis.ratings import Scale
+from analysis.scale import Band
 
 _TAILS = (Fraction(3, 10), Fraction(7, 10))
 
 
 def tested(test: Disagreement, rule: Rule, cases: Cases) -> Truths:
     """Answer a test that is true or false by itself, or say why it cannot be answered."""
-    return cases.once((test, rule.quantile_type), lambda: _tested(test, rule, cases))
+    return cases.once((test, rule.quantile_type, *rule.bands), lambda: _tested(test, rule, cases))
 
 
 def _tested(test: Disagreement, rule: Rule, cases: Cases) -> Truths:
     if test.test == "polarisation":
-        return Truths(_polarised(cases), cases.unrated)
+        return Truths(_polarised(rule, cases), cases.unrated)
     if cases.scale.scores != RAM_SCALE.scores:
         elsewhere = where_unknown(np.ones(len(cases), dtype=np.bool_), "scale_not_supported")
         return Truths(np.zeros(len(cases), dtype=np.bool_), first_known(cases.unrated, elsewhere))
@@ -33,17 +33,19 @@ def _tested(test: Disagreement, rule: Rule, cases: Cases) -> Truths:
 
 def _both_regions(cases: Cases) -> Bools:
     """The manual's 1-3 and 7-9, whatever the bands of the scale."""
-    return _both_ends(cases, RAM_SCALE)
+    return _in_both(cases, RAM_SCALE.agree, RAM_SCALE.oppose)
 
 
-def _both_ends(cases: Cases, scale: Scale) -> Bools:
+def _in_both(cases: Cases, agree: Band, oppose: Band) -> Bools:
+    """A third in each band; what lies in both bands is in neither."""
     needed = (cases.n + 1) // 3
-    smaller = np.minimum(cases.within(*scale.agree), cases.within(*scale.oppose))
+    shared = cases.within(max(agree[0], oppose[0]), min(agree[1], oppose[1]))
+    smaller = np.minimum(cases.within(*agree), cases.within(*oppose)) - shared
     return np.asarray((needed > 0) & (smaller >= needed))
 
 
-def _polarised(cases: Cases) -> Bools:
-    return np.asarray(_both_ends(cases, cases.scale) | (agreement(cases).numerator < 0))
+def _polarised(rule: Rule, cases: Cases) -> Bools:
+    return np.asarray(_in_both(cases, *rule.bands) | (agreement(cases).numerator < 0))
 
 
 def _beyond_ipras(cases: Cases, quantile_type: int) -> Bools:

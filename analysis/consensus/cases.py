@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.consensus.exact import Unknown, where_unknown
 from analysis.ratings import RatingsError, Scale, Tally
+from analysis.scale import Bands
 
 Whole = NDArray[np.int64]
 Computed = TypeVar("Computed")
@@ -113,10 +114,12 @@ class Cases:
         earlier: Sequence["Cases"] = (),
         paired: Paired | None = None,
         whole_round: bool = False,
+        bands: Bands | None = None,
     ) -> "Cases":
         """Take one case a tally; `scale` is needed where there may be none.
 
-        `whole_round`: these are all the statements of the round, so that cuts of the round can be computed.
+        `whole_round`: these are all the statements of the round, so that cuts of the round can be computed;
+        majorities are those in the agree and the oppose band of the rule, `bands` (default: of the scale).
         """
         known = scale if scale is not None else tallies[0].scale
         if any(tally.scale != known for tally in tallies):
@@ -137,7 +140,7 @@ class Cases:
             dimensions=dimensions,
             earlier=tuple(earlier),
             paired=paired,
-            cut=majority_cut(bare) if whole_round else None,
+            cut=majority_cut(bare, bands) if whole_round else None,
         )
 
     def once(self, name: Hashable, compute: Callable[[], Computed]) -> Computed:
@@ -180,13 +183,13 @@ class Cases:
         return self.scores.take(code)
 
 
-def majority_cut(cases: Cases) -> Cut:
+def majority_cut(cases: Cases, bands: Bands | None = None) -> Cut:
     """Compute the APMO cut of a whole round from all its statements.
 
     Sum of the agree or oppose counts that exceed half of their statement's valid ratings, over the sum of
-    all valid ratings. Kapoor (1987).
+    all valid ratings. `bands` are those of the rule, agree and oppose; default: of the scale. Kapoor (1987).
     """
-    agree, oppose, n = cases.within(*cases.scale.agree), cases.within(*cases.scale.oppose), cases.n
-    largest = np.maximum(agree, oppose)
+    agree, oppose = bands or (cases.scale.agree, cases.scale.oppose)
+    largest, n = np.maximum(cases.within(*agree), cases.within(*oppose)), cases.n
     majorities = largest[2 * largest > n].sum()
     return Cut(np.full(len(cases), majorities), np.full(len(cases), n.sum()))

@@ -25,6 +25,7 @@ from analysis.consensus.terms import (
     Share,
 )
 from analysis.ratings import Scale
+from analysis.scale import Band, Bands
 
 Quantifier = Literal["every", "any"]
 QUANTIFIERS: tuple[Quantifier, ...] = get_args(Quantifier)
@@ -214,14 +215,19 @@ class Rule:
         return next((outcome.when for outcome in self.outcomes if outcome.name == name), None)
 
     @property
-    def agree_band(self) -> tuple[int, int]:
+    def agree_band(self) -> Band:
         """The band that "in" asks for; the scale's own agree band where the rule names none."""
         return self._band("in", self.scale.agree)
 
     @property
-    def oppose_band(self) -> tuple[int, int]:
+    def oppose_band(self) -> Band:
         """The band that "out" asks for; the scale's own oppose band where the rule names none."""
         return self._band("out", self.scale.oppose)
+
+    @property
+    def bands(self) -> Bands:
+        """The agree band and the oppose band: all figures of a round go by them."""
+        return self.agree_band, self.oppose_band
 
     @property
     def disagreement_test(self) -> DisagreementTest:
@@ -232,7 +238,7 @@ class Rule:
                     return leaf.test.test
         return "ram-classic" if self.scale.scores == RAM_SCALE.scores else "polarisation"
 
-    def _band(self, outcome: str, otherwise: tuple[int, int]) -> tuple[int, int]:
+    def _band(self, outcome: str, otherwise: Band) -> Band:
         when = self.condition(outcome)
         for one in demands(when) if when is not None else ():
             if isinstance(one.measure, Banded) and one.operator in UPWARD:

@@ -1,19 +1,29 @@
 """From the ratings of a round, and what surrounds them, to everything that is said of it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.agreement import ProfileOptions, item_profile
-from analysis.consensus import Rule, Share, opposed, verdicts
+from analysis.consensus import Cases, Rule, Share, opposed, verdicts
 from analysis.consensus.reach import looks_at
 from analysis.consensus.rule import UPWARD, demands
 from analysis.figures import group_figures, people
-from analysis.ratings import RatingMatrix, RatingsError
-from analysis.robustness import robustness_of_round
+from analysis.ratings import RatingMatrix, RatingsError, Tally
+from analysis.robustness import Robustness, robustness_of_round
 from analysis.rounds.panel import panel_analysis
 from analysis.rounds.records import ItemAnalysis, RoundAnalysis
 from analysis.rounds.seen import Surroundings, cases_of_round, group_tallies
-from analysis.stability import WorstCase, between_rounds, compare_groups, compare_leavers, worst_case_tallies
+from analysis.stability import (
+    Attrition,
+    BetweenRounds,
+    ItemGroups,
+    WorstCase,
+    between_rounds,
+    compare_groups,
+    compare_leavers,
+    worst_case_tallies,
+)
 
 SEED = 20010501
 
@@ -45,90 +55,95 @@ def analyse_round(
     if earlier and previous is None:
         raise RatingsError("Earlier rounds are those before the previous one, and there is no previous one.")
     before = () if previous is None else (previous, *reversed(earlier))
+    around = Surroundings(before, pairs, dimensions)
+    seen = _Round(rule, matrix, around, invited, minimum_cell, seed, permutations)
     tallies = matrix.tallies(invited)
     answered = matrix.codes.any(axis=1) | matrix.cannot_judge.any(axis=1)
     return RoundAnalysis(
-        rule=rule,
+        rule,
         rounds=1 + len(before),
         invited=len(matrix.seats) if invited is None else invited,
         responded=int(answered.sum()),
         minimum_cell=minimum_cell,
         seed=seed,
         permutations=permutations,
-        items=_items(
-            rule,
-            matrix,
-            Surroundings(before, pairs, dimensions),
-            invited=invited,
-            minimum_cell=minimum_cell,
-            seed=seed,
-            permutations=permutations,
-        ),
+        items=seen.items(tallies),
         panel=panel_analysis(matrix, tallies, rule.agree_band, permutations=permutations, seed=seed),
-        attrition=None if previous is None else compare_leavers(previous, matrix, minimum_cell=minimum_cell),
+        attrition=seen.attrition(),
     )
 
 
-def _items(
-    rule: Rule,
-    matrix: RatingMatrix,
-    around: Surroundings,
-    *,
-    invited: int | None,
-    minimum_cell: int,
-    seed: int,
-    permutations: int,
-) -> tuple[ItemAnalysis, ...]:
-    tallies, groups = matrix.tallies(invited), group_tallies(matrix)
-    cases = cases_of_round(rule, matrix, around, tallies, groups)
-    previous = around.before[0] if around.before else None
-    compared = (
-        compare_groups(matrix, minimum_cell=minimum_cell, permutations=permutations, seed=seed).items
-        if groups
-        else (None,) * len(tallies)
-    )
-    between = {} if previous is None else between_rounds(previous, matrix, around.pairs)
-    firm = robustness_of_round(
-        rule,
-        cases,
-        worst=_worst(rule, matrix, around, invited),
-        minimum_cell=minimum_cell,
-        seed=seed,
-    )
-    options = profile_options(rule)
-    return tuple(
-        ItemAnalysis(
-            item,
-            rule,
-            item_profile(tally, options, n=people(rule, tally)),
-            verdict,
-            held_off,
-            firmness,
-            between.get(item),
-            group_figures(rule, ((name, cells[column]) for name, cells in groups), minimum_cell),
-            comparison,
+@dataclass(frozen=True, eq=False)
+class _Round:
+    """A round with all that it is analysed by; every figure goes by the bands of its rule."""
+
+    rule: Rule
+    matrix: RatingMatrix
+    around: Surroundings
+    invited: int | None
+    minimum_cell: int
+    seed: int
+    permutations: int
+
+    def items(self, tallies: Sequence[Tally]) -> tuple[ItemAnalysis, ...]:
+        rule, groups = self.rule, group_tallies(self.matrix)
+        cases = cases_of_round(rule, self.matrix, self.around, tallies, groups)
+        options, between = profile_options(rule), self._between()
+        columns = zip(
+            self.matrix.items,
+            tallies,
+            verdicts(rule, cases),
+            opposed(rule, cases).tolist(),
+            self._robustness(cases),
+            self._comparison() if groups else (None,) * len(tallies),
+            strict=True,
         )
-        for column, (item, tally, verdict, held_off, firmness, comparison) in enumerate(
-            zip(
-                matrix.items,
-                tallies,
-                verdicts(rule, cases),
-                opposed(rule, cases).tolist(),
-                firm,
-                compared,
-                strict=True,
+        return tuple(
+            ItemAnalysis(
+                item,
+                rule,
+                item_profile(tally, options, n=people(rule, tally)),
+                verdict,
+                held_off,
+                robustness,
+                between.get(item),
+                group_figures(rule, ((name, cells[column]) for name, cells in groups), self.minimum_cell),
+                comparison,
             )
+            for column, (item, tally, verdict, held_off, robustness, comparison) in enumerate(columns)
         )
-    )
 
+    def attrition(self) -> Attrition | None:
+        if not self.around.before:
+            return None
+        return compare_leavers(
+            self.around.before[0], self.matrix, agree=self.rule.agree_band, minimum_cell=self.minimum_cell
+        )
 
-def _worst(
-    rule: Rule, matrix: RatingMatrix, around: Surroundings, invited: int | None
-) -> tuple[WorstCase, ...]:
-    """What those who left could have changed; not told of rules for which their answers are not enough."""
-    if not around.before or looks_at(rule) - {"statements"}:
-        return ()
-    return worst_case_tallies(around.before[0], matrix, around.pairs, invited=invited)
+    def _between(self) -> dict[str, BetweenRounds]:
+        if not self.around.before:
+            return {}
+        return between_rounds(self.around.before[0], self.matrix, self.around.pairs, bands=self.rule.bands)
+
+    def _comparison(self) -> tuple[ItemGroups, ...]:
+        return compare_groups(
+            self.matrix,
+            agree=self.rule.agree_band,
+            minimum_cell=self.minimum_cell,
+            permutations=self.permutations,
+            seed=self.seed,
+        ).items
+
+    def _robustness(self, cases: Cases) -> tuple[Robustness, ...]:
+        return robustness_of_round(
+            self.rule, cases, worst=self._worst(), minimum_cell=self.minimum_cell, seed=self.seed
+        )
+
+    def _worst(self) -> tuple[WorstCase, ...]:
+        """What those who left could have changed; not told where a rule looks at more than their answers."""
+        if not self.around.before or looks_at(self.rule) - {"statements"}:
+            return ()
+        return worst_case_tallies(self.around.before[0], self.matrix, self.around.pairs, invited=self.invited)
 
 
 def profile_options(rule: Rule) -> ProfileOptions:

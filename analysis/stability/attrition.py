@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from scipy import special
 
 from analysis.agreement import median_of
+from analysis.agreement.shares import span
 from analysis.ratings import RatingMatrix, Scale, Tally
 from analysis.result import Estimate, Json, no_value
+from analysis.scale import Band
 from analysis.stability.adjustment import holm
 from analysis.stability.leaving import LEFT, STAYED, leaving
 from analysis.stability.rank_sum import cliffs_delta, mann_whitney
@@ -68,12 +70,18 @@ class Attrition:
         }
 
 
-def compare_leavers(previous: RatingMatrix, current: RatingMatrix, *, minimum_cell: int = 1) -> Attrition:
+def compare_leavers(
+    previous: RatingMatrix,
+    current: RatingMatrix,
+    *,
+    agree: Band | None = None,
+    minimum_cell: int = 1,
+) -> Attrition:
     """Compare the earlier ratings of who came back with those of who left, item by item.
 
     A leaver answered something in the earlier round and nothing in the later one. Per item: difference in
-    the share of the agree band and in the median, Cliff's delta, exact Mann-Whitney p, and p after Holm over
-    the items. Over all items: the share on which the mean of the leavers was lower, and the mean difference
+    the share of `agree` (default: the agree band of the scale) and in the median, Cliff's delta, exact
+    Mann-Whitney p, and p after Holm over the items. Over all items: the share on which the mean of the leavers was lower, and the mean difference
     with an interval over persons. Below five leavers (on an item: who rated it) all is descriptive: tests
     and interval say so. Where fewer than `minimum_cell` leavers rated an item its figures are held back, and
     with fewer leavers in all the summary is.
@@ -86,8 +94,14 @@ def compare_leavers(previous: RatingMatrix, current: RatingMatrix, *, minimum_ce
         (3, width),
         lambda block: (states[block, np.newaxis], previous.codes[block]),
     )[:, :, 1:]
-    rows = zip(previous.items, counts[:, STAYED].tolist(), counts[:, LEFT].tolist(), strict=True)
-    items = [_compare(item, previous.scale, one, other, minimum_cell) for item, one, other in rows]
+    band = agree or previous.scale.agree
+    came, gone = (
+        [Tally(previous.scale, tuple(row)) for row in counts[:, state].tolist()] for state in (STAYED, LEFT)
+    )
+    items = [
+        _compare(item, one, other, band, minimum_cell)
+        for item, one, other in zip(previous.items, came, gone, strict=True)
+    ]
     stayed, left = (_side(previous.scale, states, counts, state) for state in (STAYED, LEFT))
     lower, mean = _summary(previous, stayed, left)
     leavers = len(left.rows)
@@ -96,11 +110,16 @@ def compare_leavers(previous: RatingMatrix, current: RatingMatrix, *, minimum_ce
     return Attrition(len(stayed.rows), leavers, _with_holm(items), lower, mean)
 
 
-def _compare(item: str, scale: Scale, stayed: list[int], left: list[int], minimum_cell: int) -> ItemAttrition:
-    completers, leavers = (Tally(scale, tuple(counts)) for counts in (stayed, left))
-    share = _difference("difference in share of the agree band", _share_agree, leavers, completers)
+def _compare(item: str, completers: Tally, leavers: Tally, agree: Band, minimum_cell: int) -> ItemAttrition:
+    share = _difference(
+        f"difference in share of {span(*agree)}",
+        lambda tally: Fraction(tally.within(*agree), tally.n),
+        leavers,
+        completers,
+    )
     middle = _difference("difference in median", median_of, leavers, completers)
-    delta, test = cliffs_delta(left, stayed), mann_whitney(left, stayed)
+    sides = leavers.counts, completers.counts
+    delta, test = cliffs_delta(*sides), mann_whitney(*sides)
     if 0 < leavers.n < minimum_cell:
         share, middle, delta = (_held_back(one.method, leavers.n) for one in (share, middle, delta))
     if 0 < leavers.n < max(FEWEST_LEAVERS, minimum_cell):
@@ -113,10 +132,6 @@ def _difference(method: str, of: Callable[[Tally], Fraction], leavers: Tally, co
     if leavers.n == 0 or completers.n == 0:
         return no_value("no_data", method, n_used=n)
     return Estimate(of(leavers) - of(completers), method, n)
-
-
-def _share_agree(tally: Tally) -> Fraction:
-    return Fraction(tally.within(*tally.scale.agree), tally.n)
 
 
 def _held_back(method: str, n: int) -> Estimate:

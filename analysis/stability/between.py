@@ -7,6 +7,7 @@ from fractions import Fraction
 from analysis.agreement import HALF, quantile_of, wilson
 from analysis.ratings import RatingMatrix
 from analysis.result import Estimate, Json, no_value
+from analysis.scale import Bands
 from analysis.stability.kappa import RoundAgreement, round_agreements
 from analysis.stability.margins import ChiSquare, marginal_tests, mcnemar
 from analysis.stability.moves import Changes, Movement, changes, histogram_change, movement
@@ -98,18 +99,20 @@ def between_rounds(
     *,
     fed_back: Mapping[str, Fraction] | None = None,
     reworded: Collection[str] = frozenset(),
+    bands: Bands | None = None,
 ) -> dict[str, BetweenRounds]:
     """Compare each item of `current` with its earlier self: same seat, same wording.
 
     `pairs` maps items to their earlier ids (default: equal ids). Leave out what was reworded: its ratings
     are of another statement; named in `reworded`, an item answers with that reason. `fed_back` holds the
     median that experts were shown, by item (default: that of all earlier ratings). Other items without an
-    earlier self are absent from the answer. The class of McNemar's test is the agree band.
+    earlier self are absent from the answer. `bands` are the agree and the oppose band of the rule (default:
+    of the scale); the class of McNemar's test is the agree band.
     """
     earlier = {item: item for item in current.items} if pairs is None else pairs
     moves = transitions(previous, current, earlier)
     medians = _medians_shown(previous, moves, fed_back or {})
-    found = dict(zip(moves.items, _compare(moves, medians), strict=True))
+    found = dict(zip(moves.items, _compare(moves, medians, bands), strict=True))
     changed = {item: _reworded(earlier.get(item, item)) for item in reworded}
     together = found | changed
     return {item: together[item] for item in current.items if item in together}
@@ -123,9 +126,9 @@ def _medians_shown(
     return [fed_back.get(item, quantile_of(tally, HALF) if tally.n else None) for item, tally in rows]
 
 
-def _compare(moves: Transitions, medians: list[Fraction | None]) -> list[BetweenRounds]:
+def _compare(moves: Transitions, medians: list[Fraction | None], bands: Bands | None) -> list[BetweenRounds]:
     """Compute what goes by array for all items at once, and the rest from each item's own small table."""
-    counted, ranks = changes(moves.tables, moves.scale), signed_ranks(moves)
+    counted, ranks = changes(moves.tables, moves.scale, bands), signed_ranks(moves)
     margins, kappas = marginal_tests(moves.tables), round_agreements(moves.tables, moves.scale.scores)
     tables: list[Table] = moves.tables.tolist()
     found = []

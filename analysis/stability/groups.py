@@ -7,9 +7,11 @@ from itertools import combinations
 import numpy as np
 
 from analysis.agreement import median, share
+from analysis.agreement.shares import span
 from analysis.cells import suppressed
 from analysis.ratings import RatingMatrix, Scale, Tally
 from analysis.result import Estimate, Json, no_value
+from analysis.scale import Band
 from analysis.stability.adjustment import benjamini_hochberg, holm
 from analysis.stability.margins import ChiSquare
 from analysis.stability.rank_sum import cliffs_delta, kruskal_wallis, mann_whitney
@@ -96,6 +98,7 @@ class GroupComparison:
 def compare_groups(
     matrix: RatingMatrix,
     *,
+    agree: Band | None = None,
     minimum_cell: int = 5,
     pairwise: bool | None = None,
     permutations: int = 0,
@@ -103,21 +106,23 @@ def compare_groups(
 ) -> GroupComparison:
     """Compare the declared groups of a round on every statement.
 
-    Per group: share of the agree band with interval, median. Over all groups: Kruskal-Wallis
-    (`permutations` and `seed` as there), adjusted over the statements. For each pair: Cliff's delta, and with
-    `pairwise` (default: where there are two groups) Mann-Whitney, adjusted over the statements. A group with
-    fewer than `minimum_cell` ratings on a statement is `below_floor` there, with one more group where it
-    could be had by subtraction; the tests are of the others. Nobody without a group is compared.
+    Per group: share of `agree` (default: the agree band of the scale) with interval, median. Over all
+    groups: Kruskal-Wallis (`permutations` and `seed` as there), adjusted over the statements. For each pair:
+    Cliff's delta, and with `pairwise` (default: where there are two groups) Mann-Whitney, adjusted over the
+    statements. A group with fewer than `minimum_cell` ratings on a statement is `below_floor` there, with one
+    more group where it could be had by subtraction; the tests are of the others. Nobody without a group is
+    compared.
     """
     names = tuple(sorted({name for name in matrix.groups if name is not None}))
     counts = _counts_by_group(matrix, names)
     wanted = len(names) == 2 if pairwise is None else pairwise
+    band = agree or matrix.scale.agree
     items = []
     for item, cells in zip(matrix.items, counts, strict=True):
         hidden = suppressed([sum(cell) for cell in cells], minimum_cell)
         shown = {name: None if at in hidden else cells[at] for at, name in enumerate(names)}
         test = _overall([cell for cell in shown.values() if cell], permutations, seed)
-        items.append(_compare(item, matrix.scale, shown, test, pairwise=wanted))
+        items.append(_compare(item, matrix.scale, band, shown, test, pairwise=wanted))
     overall = _adjusted([item.test.p for item in items])
     items = [replace(item, test=test) for item, test in zip(items, overall, strict=True)]
     return GroupComparison(names, _pairs_adjusted(items) if wanted else tuple(items))
@@ -144,25 +149,31 @@ def _overall(samples: list[list[int]], permutations: int, seed: int) -> ChiSquar
 
 
 def _compare(
-    item: str, scale: Scale, shown: Mapping[str, list[int] | None], overall: ChiSquare, *, pairwise: bool
+    item: str,
+    scale: Scale,
+    agree: Band,
+    shown: Mapping[str, list[int] | None],
+    overall: ChiSquare,
+    *,
+    pairwise: bool,
 ) -> ItemGroups:
     """Fill in one item; `shown` holds None for a group that is held back."""
     return ItemGroups(
         item,
-        tuple(_figures(name, scale, counts) for name, counts in shown.items()),
+        tuple(_figures(name, scale, agree, counts) for name, counts in shown.items()),
         overall,
         _unadjusted(overall.p),
         tuple(_pair(one, other, shown, pairwise=pairwise) for one, other in combinations(shown, 2)),
     )
 
 
-def _figures(name: str, scale: Scale, counts: Sequence[int] | None) -> GroupFigures:
+def _figures(name: str, scale: Scale, agree: Band, counts: Sequence[int] | None) -> GroupFigures:
     if counts is None:
-        low, high = scale.agree
-        held_back = (_held_back(method) for method in (f"share of {low}-{high}", "median"))
+        methods = (f"share of {span(*agree)}", "median")
+        held_back = (_held_back(method) for method in methods)
         return GroupFigures(name, None, *held_back)
     tally = Tally(scale, tuple(counts))
-    return GroupFigures(name, tally.n, share(tally, *scale.agree), median(tally))
+    return GroupFigures(name, tally.n, share(tally, *agree), median(tally))
 
 
 def _pair(one: str, other: str, shown: Mapping[str, list[int] | None], *, pairwise: bool) -> PairOfGroups:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.ratings import Scale
 from analysis.result import Estimate, Json, json_value, no_value
+from analysis.scale import Band, Bands
 from analysis.stability.tables import Counts, Table
 
 
@@ -65,22 +67,22 @@ class Changes:
     gained: int
 
 
-def changes(tables: Counts, scale: Scale) -> tuple[Changes, ...]:
-    """Count the changes in each of many tables."""
+def changes(tables: Counts, scale: Scale, bands: Bands | None = None) -> tuple[Changes, ...]:
+    """Count the changes in each of many tables; `bands` are agree and oppose, by default those of the scale."""
     scores = np.array(scale.scores)
-    bands = np.array([scale.band(place) for place in range(len(scores))])
+    agrees, opposes = (_inside(scores, band) for band in bands or (scale.agree, scale.oppose))
     rise = scores[np.newaxis, :] - scores[:, np.newaxis]
-    before, after = bands[:, np.newaxis], bands[np.newaxis, :]
+    before, after = agrees[:, np.newaxis], agrees[np.newaxis, :]
     wanted = np.stack(
         np.broadcast_arrays(
             np.ones_like(rise, dtype=np.bool_),
             rise != 0,
             np.abs(rise) >= 2,
-            before != after,
+            (before != after) | (opposes[:, np.newaxis] != opposes[np.newaxis, :]),
             rise > 0,
             rise < 0,
-            (before == 1) & (after != 1),
-            (before != 1) & (after == 1),
+            before & ~after,
+            ~before & after,
         )
     )
     cells = wanted.reshape(len(wanted), -1).T.astype(np.float64)  # floats: only those multiply fast
@@ -123,6 +125,10 @@ def histogram_change(
         return no_value("no_pairs", method)
     apart = sum(abs(a * m - b * n) for a, b in zip(earlier, later, strict=True))
     return Estimate(Fraction(apart, 2 * n * m), method, n)
+
+
+def _inside(scores: NDArray[np.int64], band: Band) -> NDArray[np.bool_]:
+    return np.asarray((band[0] <= scores) & (scores <= band[1]))
 
 
 def _direction(start: int, end: int) -> str:

@@ -34,3 +34,18 @@ def test_an_index_below_zero_is_polarised_without_a_third_at_each_end() -> None:
     counted = tally([1] * 5 + [3] * 5 + [1] * 4 + [3] * 4, Scale.parse("1-3"))
     assert agreement.van_der_eijk(counted).value == -1
     assert agreement.polarised(counted).value is True
+
+
+def test_the_flag_goes_by_the_bands_of_a_rule_where_it_names_some() -> None:
+    """A seen to that the camps alone decide: 2 and 4 are no camps of a rule that asks for 5 and 1."""
+    counted = tally([2] * 4 + [3] * 3 + [4] * 4, FIVE)
+    assert agreement.polarised(counted).value is True
+    assert agreement.polarised(counted, agree=(5, 5), oppose=(1, 1)).value is False
+    torn = tally([2] * 4 + [3] * 3 + [5] * 4, FIVE)
+    assert agreement.polarised(torn, agree=(5, 5)).value is True
+
+
+def test_a_category_in_both_bands_is_no_camp() -> None:
+    middle = tally([3] * 9, FIVE)
+    assert agreement.polarised(middle, agree=(3, 5), oppose=(1, 3)).value is False
+    assert agreement.both_ends(tally([1] * 3 + [3] * 3 + [5] * 3, FIVE), agree=(3, 5), oppose=(1, 3))

@@ -277,17 +277,21 @@ def camps(test: str, rule: Rule, seen: Seen) -> bool:
     if not seen.ratings:
         raise Undefined("no_data")
     n = len(seen.ratings)
-    agree, oppose = inside(seen, *seen.scale.agree), inside(seen, *seen.scale.oppose)
+    high, low = rule.bands if test == "polarisation" else ((7, 9), (1, 3))
+    agree = [score for score in seen.ratings if high[0] <= score <= high[1] and not low[0] <= score <= low[1]]
+    oppose = [
+        score for score in seen.ratings if low[0] <= score <= low[1] and not high[0] <= score <= high[1]
+    ]
     third = (n + 1) // 3
-    ends = third > 0 and agree >= third and oppose >= third
+    ends = third > 0 and len(agree) >= third and len(oppose) >= third
     if test == "polarisation":
         return ends or (len(seen.scale.scores) >= 3 and eijk(seen) < 0)
     if seen.scale != Scale.parse("1-9"):
         raise Undefined("scale_not_supported")
     if test == "ram-classic":
         return ends
-    low, high = (quantile(seen.ratings, Fraction(k, 10), rule.quantile_type) for k in (3, 7))
-    return high - low > Fraction("2.35") + Fraction("1.5") * abs(5 - (low + high) / 2)
+    p30, p70 = (quantile(seen.ratings, Fraction(k, 10), rule.quantile_type) for k in (3, 7))
+    return p70 - p30 > Fraction("2.35") + Fraction("1.5") * abs(5 - (p30 + p70) / 2)
 
 
 def limit(bound: Bound, seen: Seen) -> Fraction:

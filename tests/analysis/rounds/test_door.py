@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from itertools import permutations
 from typing import Any
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.consensus import parse_rule, preset
+from analysis.consensus import Rule, parse_rule, preset
 from analysis.ratings import RatingMatrix, RatingsError
 from analysis.rounds import analyse_round
 from tests.analysis.slow import FIVE, NINE
@@ -77,6 +78,56 @@ def test_the_profile_takes_bands_threshold_and_denominator_of_the_rule() -> None
     assert (item.share_in.k, item.share_in.n) == (2, 10)
     assert item.profile.core.agree.method == "share of 8-9"
     assert "> 3/5" in item.profile.standard.strength_uniform.method
+
+
+WORDS = "in if at least 60% rate {agree}; torn if polarisation; out if at least 60% rate {oppose}; otherwise neither"
+
+
+@given(panels(9, experts=(1, 9), items=(1, 4)), st.sampled_from([(9, 1), (8, 2), (6, 4)]))
+def test_a_rule_may_name_its_bands_or_take_them_from_the_scale(
+    rows: list[list[int | None]], bands: tuple[int, int]
+) -> None:
+    """Nothing that is told of a round hangs on where its bands are written, but what other rules say."""
+    agree_from, oppose_to = bands
+    scale = NINE.with_bands(f"1-{oppose_to},{agree_from}-9")
+    named = parse_rule(WORDS.format(agree=f"{agree_from}-9", oppose=f"1-{oppose_to}"), NINE)
+    taken = parse_rule(WORDS.format(agree="agree", oppose="oppose"), scale)
+    one, other = (all_but_other_rules(rows, rule) for rule in (named, taken))
+    assert one == other
+
+
+def all_but_other_rules(rows: list[list[int | None]], rule: Rule) -> Any:
+    before = [row[::-1] for row in rows]
+    now, earlier = (
+        RatingMatrix.from_scores(rule.scale, ones, groups=["ab"[row % 2] for row in range(len(ones))])
+        for ones in (rows, [*before, before[0]])
+    )
+    found = json.loads(analyse_round(now, rule=rule, previous=earlier, minimum_cell=1).as_bytes())
+    for item in found["items"]:
+        del item["robust"], item["robustness"]
+    del found["rule"]
+    return found
+
+
+def test_one_report_has_one_agree_band() -> None:
+    rule = parse_rule("in if at least 60% rate 8-9; out if at least 60% rate 1-2; otherwise neither", NINE)
+    rows: list[list[int | None]] = [[7, 8], [8, 7], [9, 7], [7, 2], [2, 3], [3, 3]]
+    before = RatingMatrix.from_scores(NINE, [*rows[1:], *rows[:2]])
+    now = RatingMatrix.from_scores(NINE, rows, groups=[*"aaabbb"])
+    printed_all = analyse_round(now, rule=rule, previous=before, minimum_cell=1).as_bytes().decode()
+    assert set(re.findall(r"share of (\d-\d)", printed_all)) == {"8-9", "3-7", "1-2"}
+
+
+def test_the_threshold_is_what_the_first_outcome_asks_for_however_it_is_put() -> None:
+    rule = parse_rule("in if not (less than 60% rate 8-9); otherwise neither", NINE)
+    (item, _) = analyse_round(RatingMatrix.from_scores(NINE, ROWS), rule=rule).items
+    assert item.profile.core.agree.method == "share of 8-9"
+    assert "> 3/5" in item.profile.standard.strength_uniform.method
+    three_way = parse_rule(
+        "out if not (at least 50% agree); in if at least 80% agree; otherwise neither", NINE
+    )
+    (item, _) = analyse_round(RatingMatrix.from_scores(NINE, ROWS), rule=three_way).items
+    assert "> 7/10" in item.profile.standard.strength_uniform.method
 
 
 def test_rand_ucla_goes_by_the_scores_whatever_the_bands() -> None:

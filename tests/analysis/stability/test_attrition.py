@@ -169,3 +169,12 @@ def test_a_rule_can_decide_on_the_worst_case() -> None:
     assert evaluate(rule, later.tallies()[0]).outcome == "in"
     assert evaluate(rule, case.kept).outcome == "neither"
     assert evaluate(rule, case.opposed).outcome == "neither"
+
+
+def test_the_share_is_of_the_band_that_is_asked_for() -> None:
+    usual, strict = (
+        compare_leavers(*after_leaving(LOW_LEAVERS, 5), agree=band).items[0].share_agree
+        for band in (None, (5, 5))
+    )
+    assert (usual.value, usual.method) == (Fraction(-5, 6), "difference in share of 4-5")
+    assert (strict.value, strict.method) == (Fraction(-3, 6), "difference in share of 5")

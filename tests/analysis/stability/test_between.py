@@ -184,3 +184,19 @@ def test_order_of_the_experts_does_not_matter(rows: list[list[int | None]]) -> N
     second = RatingMatrix.from_scores(FIVE, rows[::-1], seats=seats)
     turned = RatingMatrix.from_scores(FIVE, rows[::-1], seats=seats[::-1])
     assert between_rounds(turned, second) == between_rounds(first, second)
+
+
+def test_bands_are_those_of_the_rule_where_it_names_some() -> None:
+    two = rounds([7, 8, 7, 2, 3, 3], [8, 7, 9, 3, 2, 4])
+    usual, strict = between_rounds(*two)["1"], between_rounds(*two, bands=((8, 9), (1, 2)))["1"]
+    assert (usual.crossed_band, strict.crossed_band) == (1, 5)
+    assert usual.mcnemar == mcnemar(0, 0, 6)
+    assert strict.mcnemar == mcnemar(1, 2, 3)
+
+
+def test_bands_may_lie_inside_the_scale_or_overlap() -> None:
+    two = rounds([5, 9, 4, 1, 6], [9, 5, 5, 4, 7])
+    inside = between_rounds(*two, bands=((4, 6), (1, 1)))["1"]
+    assert (inside.crossed_band, inside.mcnemar) == (4, mcnemar(2, 2, 1))
+    overlapping = between_rounds(*two, bands=((4, 9), (1, 5)))["1"]
+    assert (overlapping.crossed_band, overlapping.mcnemar) == (3, mcnemar(0, 1, 4))

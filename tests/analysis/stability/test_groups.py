@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,3 +97,13 @@ def test_no_figure_is_about_fewer_than_the_floor(people: list[tuple[str, int | N
             assert figure.n in (None, rated)
             assert figure.n is None or rated >= 3
     assert "nan" not in canonical_json(found.as_json()).lower()
+
+
+def test_the_share_of_a_group_is_of_the_band_that_is_asked_for() -> None:
+    shown, held_back = (
+        compare_groups(panel(("nurses", NURSES), ("doctors", doctors)), agree=(5, 5)).items[0].figures[1]
+        for doctors in (DOCTORS, DOCTORS[:4])
+    )
+    expected = share(tally([5, 5, 4, 5, 4], FIVE), 5, 5)
+    assert (shown.share_agree.value, shown.share_agree.interval) == (Fraction(3, 5), expected.interval)
+    assert (held_back.share_agree.value, held_back.share_agree.method) == (None, "share of 5")
