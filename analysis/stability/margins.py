@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from analysis.agreement import balanced_p
-from analysis.result import Estimate, Json, no_value
+from analysis.result import Estimate, Json, no_value, require_one_of
 from analysis.stability.tables import Counts, Table, as_tables
 from analysis.stability.wilcoxon import nobody_changed
 
@@ -82,6 +82,7 @@ def bhapkar(table: Table) -> ChiSquare:
 
 def marginal_tests(tables: Counts, test: Margins = "stuart_maxwell") -> tuple[ChiSquare, ...]:
     """One of both tests for each of many tables."""
+    require_one_of("test", test, _NAMES)
     statistics, freedoms = _stuart_maxwell_of(tables)
     pairs = tables.sum(axis=(1, 2))
     if test == "bhapkar":

@@ -9,6 +9,8 @@ import pytest
 
 from analysis import agreement, stability
 from analysis.ratings import RatingsError
+from analysis.stability.margins import marginal_tests
+from analysis.stability.tables import as_tables
 from tests.analysis.slow import tally
 
 COUNTED: Any = tally([7, 8, 9, 2])
@@ -32,6 +34,7 @@ DOORS: dict[str, tuple[Callable[[Any], object], str]] = {
     "profile: type": (lambda no: agreement.ProfileOptions(quantile_type=no), "quantile_type"),
     "profile: test": (lambda no: agreement.ProfileOptions(ram_test=no), "ram_test"),
     "weighted_kappa": (lambda no: stability.weighted_kappa(TABLE, no), "weights"),
+    "marginal_tests": (lambda no: marginal_tests(as_tables([TABLE]), no), "test"),
     "mann_whitney": (lambda no: stability.mann_whitney([1, 2], [2, 1], no), "side"),
     "mann_whitney of nobody": (lambda no: stability.mann_whitney([0, 0], [2, 1], no), "side"),
     "signed_rank": (lambda no: stability.signed_rank([1.0, -2.0], no), "zeros"),
