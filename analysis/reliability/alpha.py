@@ -1,12 +1,14 @@
 """Krippendorff's alpha, from the counts of each statement."""
 
+from typing import get_args
+
 import numpy as np
 
 from analysis.ratings import RatingMatrix
 from analysis.reliability.distances import Distance, Level, Weighting, agreement_weights, distance
 from analysis.reliability.jackknife import Floats, surplus_of_pairs
 from analysis.reliability.prepared import Prepared, bounded
-from analysis.result import Estimate, no_value
+from analysis.result import Estimate, no_value, require_one_of
 
 
 def krippendorff_alpha(matrix: RatingMatrix, level: Level = "ordinal") -> Estimate:
@@ -30,6 +32,7 @@ def alpha_by_weights(matrix: RatingMatrix, weighting: Weighting = "identity") ->
 
 
 def prepared_alpha(matrix: RatingMatrix, level: Level) -> Prepared:
+    require_one_of("level", level, get_args(Level))
     method = f"Krippendorff alpha, {level}"
     if level == "ratio" and matrix.scale.scores[0] < 0:
         refused = no_value("scale_not_supported", method, status="not_applicable")

@@ -1,7 +1,7 @@
 """Gwet's framework: agreement of pairs of experts beyond chance, with weights on the declared scale."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, get_args
 
 from scipy import special
 
@@ -10,7 +10,7 @@ from analysis.reliability.distances import Weighting
 from analysis.reliability.gwet import Chance, Shares
 from analysis.reliability.jackknife import ROUNDING, put_beside
 from analysis.reliability.prepared import Prepared, bounded
-from analysis.result import Estimate, no_value
+from analysis.result import Estimate, no_value, require_one_of
 
 Over = Literal["experts", "statements"]
 NO_STATEMENT_MOVES_IT = "no interval: no single statement moves the value"
@@ -145,6 +145,7 @@ def _estimate_of(matrix: RatingMatrix, shares: Shares, value: float, method: str
 
 
 def _estimate(matrix: RatingMatrix, chance: Chance, weighting: Weighting, over: Over) -> Estimate:
+    require_one_of("over", over, get_args(Over))
     shares = Shares.of(matrix, weighting)
     if over == "experts":
         return bounded(matrix, [prepared_agreement(matrix, shares, chance)])[0]

@@ -130,6 +130,8 @@ def _w(r: Estimate, value: float, experts: int, method: str) -> Estimate:
 
 
 def _refusal(matrix: RatingMatrix, ranked: Ranked) -> tuple[str, Status] | None:
+    if not matrix.codes.any():
+        return "no_data", "undefined"
     if len(ranked.matrix.items) < 2 or len(ranked.matrix.seats) < 2:
         alone = np.count_nonzero(matrix.codes.any(axis=1)) < 2 or len(ranked.matrix.items) >= 2
         return ("too_few_raters" if alone else "too_few_items"), "too_few"

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.ratings import Scale
+from analysis.result import require_one_of
 
 Floats: TypeAlias = NDArray[np.float64]
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
@@ -53,6 +54,7 @@ def agreement_weights(weighting: Weighting, scale: Scale) -> Floats:
     linear 1 - |s-t|/range; quadratic 1 - ((s-t)/range)²; ordinal 1 - M/max M, where M counts the pairs among
     the categories from the one to the other. Gwet (2014), Handbook of Inter-Rater Reliability, chapter 3.
     """
+    require_one_of("weighting", weighting, get_args(Weighting))
     return _weights(weighting, scale.scores)
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from analysis.reliability.jackknife import (
     put_beside,
 )
 from analysis.reliability.mean_squares import PUBLISHED, MeanSquares, Single
-from analysis.result import Estimate, Status, no_value
+from analysis.result import Estimate, Status, no_value, require_one_of
 
 Form = Literal["ICC(1,1)", "ICC(1,k)", "ICC(A,1)", "ICC(A,k)", "ICC(C,1)", "ICC(C,k)"]
 Over = Literal["experts", "statements"]
@@ -82,6 +82,7 @@ def intraclass_correlations(matrix: RatingMatrix, *, over: Over = "experts") -> 
     leaves nothing to divide by; and (not_identified) if the gaps leave no way to tell the variances apart, or
     a variance to divide by turns out below 0, which nothing can be a share of. Shrout & Fleiss (1979), Psychol Bull 86:420; McGraw & Wong (1996), Psychol Methods 1:30.
     """
+    require_one_of("over", over, get_args(Over))
     sums, excluded = Sums.of(matrix), int(np.count_nonzero(matrix.counts.sum(axis=1) == 0))
     refused = _refusal(matrix)
     if refused is not None:

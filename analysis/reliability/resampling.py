@@ -5,17 +5,18 @@ pushes every pairwise coefficient upward; here pairs of an expert with himself d
 """
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from analysis.ratings import RatingMatrix
 from analysis.reliability.alpha import krippendorff_alpha
 from analysis.reliability.distances import Level, distance
-from analysis.reliability.jackknife import Floats, Interval
-from analysis.result import Estimate
+from analysis.reliability.jackknife import Floats, put_beside
+from analysis.result import Estimate, require_one_of
 
 Resampled = Literal["experts", "statements"]
+ALL_ALIKE = "no interval: every resample gives the same"
 
 
 def bootstrap_alpha(
@@ -30,8 +31,9 @@ def bootstrap_alpha(
 
     Over experts every resampled expert keeps his number of copies as weight, and the pairs of a statement are
     those of different experts. Over statements only to compare with published figures. Resamples in which
-    alpha is undefined are dropped and counted in the method.
+    alpha is undefined are dropped and counted in the method. No interval where none is left, or all give the same.
     """
+    require_one_of("over", over, get_args(Resampled))
     estimate = krippendorff_alpha(matrix, level)
     if estimate.value is None:
         return estimate
@@ -39,7 +41,11 @@ def bootstrap_alpha(
     values = np.array([_resampled(matrix, level, generator, over) for _ in range(resamples)])
     defined = values[np.isfinite(values)]
     method = f"bootstrap over {over} 95%, B={resamples}, seed {seed}, {resamples - len(defined)} undefined"
-    return replace(estimate, interval=_percentiles(defined), interval_method=method, warnings=())
+    bare = replace(estimate, interval=None, interval_method=None, warnings=())
+    if not len(defined) or np.ptp(defined) == 0:
+        return put_beside(bare, ALL_ALIKE, method)
+    low, high = np.quantile(defined, (0.025, 0.975))
+    return put_beside(bare, (float(low), float(high)), method)
 
 
 def _resampled(matrix: RatingMatrix, level: Level, generator: np.random.Generator, over: Resampled) -> float:
@@ -73,8 +79,3 @@ def _alpha(counts: Floats, squares: Floats, matrix: RatingMatrix, level: Level) 
     original = matrix.counts.sum(axis=1)
     total = float(original[original >= 2].sum())
     return 1 - float(margins.sum()) * (total - 1) / total * observed / expected
-
-
-def _percentiles(values: Floats) -> Interval:
-    low, high = np.quantile(values, (0.025, 0.975))
-    return float(low), float(high)

@@ -97,7 +97,8 @@ def test_statements_hardly_rated_and_silent_experts_are_left_out_and_counted() -
     [
         ([[1, 2]], "too_few_raters"),
         ([[1, None], [None, 2]], "too_few_items"),
-        ([], "too_few_raters"),
+        ([], "no_data"),
+        ([[None, None], [None, None]], "no_data"),
         ([[3, 3], [3, 3]], "no_variation"),
         ([[3, 3, 3]] * 4, "no_variation"),
         ([[1, 1, 1], [4, 4, 4]], "zero_denominator"),

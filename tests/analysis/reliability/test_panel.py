@@ -1,8 +1,9 @@
 import json
 import math
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 
 from analysis.ratings import RatingMatrix
 from analysis.reliability import (
+    alpha_by_weights,
     bootstrap_alpha,
     conger_kappa,
     cronbach_alpha,
@@ -180,6 +182,33 @@ def test_the_bootstrap_without_self_pairs_agrees_with_the_jackknife() -> None:
     assert bootstrap.interval_method == "bootstrap over experts 95%, B=400, seed 7, 0 undefined"
     over_statements = bootstrap_alpha(matrix, seed=7, resamples=400, over="statements")
     assert over_statements.interval != bootstrap.interval
+
+
+def test_the_bootstrap_of_experts_of_one_mind_claims_no_certainty() -> None:
+    for rows in ([[1, 3, 5]] * 4, [[1, None, 3], [1, 2, None]]):
+        found = bootstrap_alpha(RatingMatrix.from_scores(FIVE, rows), "nominal", seed=1, resamples=50)
+        assert found.interval is None
+        if found.value is not None:
+            assert found.warnings == ("no interval: every resample gives the same",)
+
+
+DOORS: dict[str, Callable[[RatingMatrix, Any], object]] = {
+    "level": krippendorff_alpha,
+    "level of the bootstrap": lambda panel, no: bootstrap_alpha(panel, no, seed=1),
+    "weighting": gwet_ac,
+    "weighting of Conger": conger_kappa,
+    "weighting of alpha": alpha_by_weights,
+    "over": lambda panel, no: fleiss_kappa(panel, over=no),
+    "over of the ICC": lambda panel, no: intraclass_correlations(panel, over=no),
+    "over of the bootstrap": lambda panel, no: bootstrap_alpha(panel, seed=1, over=no),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("rows", [[[1, 3], [2, 3]], [[None, None]]])
+def test_a_misspelt_option_is_refused_at_every_door(door: str, rows: Rows) -> None:
+    with pytest.raises(ValueError, match=f"^{door.split(maxsplit=1)[0]} is one of .*, not 'ordinl'$"):
+        DOORS[door](RatingMatrix.from_scores(FIVE, rows), "ordinl")
 
 
 @pytest.mark.parametrize("lenient", [False, True])
