@@ -9,6 +9,7 @@ from analysis.consensus import Cases, Paired, Rule
 from analysis.consensus.cases import Cut, Whole, majority_cut
 from analysis.consensus.reach import Reach, reach_of
 from analysis.ratings import RatingMatrix, RatingsError, Tally
+from analysis.scale import Bands
 from analysis.stability import transitions
 
 GroupTallies = Sequence[tuple[str | None, tuple[Tally, ...]]]
@@ -50,8 +51,9 @@ def cases_of_round(
                 f"Rounds and dimensions are compared on one scale; here are {matrix.scale.name} and "
                 f"{one.scale.name}, or other bands."
             )
-    view = _View(matrix, around.before, around.pairs, others)
-    seen = _around(reach_of(rule.conditions), view, Cases.of(tallies, rule.scale, whole_round=True))
+    view = _View(matrix, rule.bands, around.before, around.pairs, others)
+    whole = Cases.of(tallies, rule.scale, whole_round=True, bands=rule.bands)
+    seen = _around(reach_of(rule.conditions), view, whole)
     every = {name: Cases.of(cells, rule.scale) for name, cells in groups if name is not None}
     return replace(
         seen,
@@ -65,6 +67,7 @@ class _View:
     """The ratings of a round, whole or of one group, with those that stand around them."""
 
     matrix: RatingMatrix
+    bands: Bands
     before: Sequence[RatingMatrix] = ()
     pairs: Mapping[str, str] | None = None
     dimensions: Mapping[str, RatingMatrix] = field(default_factory=dict)
@@ -74,6 +77,7 @@ class _View:
         """Look at the same through the seats that are in this group, in each round as it was then."""
         return _View(
             self.matrix.of_group(name),
+            self.bands,
             [one.of_group(name) for one in self.before],
             self.pairs,
             {key: one.of_group(name) for key, one in self.dimensions.items()},
@@ -83,15 +87,15 @@ class _View:
     def back(self, place: int) -> "_View":
         """Look at an earlier round, the newest at 0, with those before it."""
         panel = None if self.panel is None else self.panel.back(place)
-        return _View(self.before[place], self.before[place + 1 :], panel=panel)
+        return _View(self.before[place], self.bands, self.before[place + 1 :], panel=panel)
 
 
 def _cases(reach: Reach, view: _View) -> Cases:
     """Count all statements of one round on one dimension, with what is looked at from there."""
     scale, panel = view.matrix.scale, view.panel
-    bare = Cases.of(view.matrix.tallies(), scale, whole_round=panel is None)
+    bare = Cases.of(view.matrix.tallies(), scale, whole_round=panel is None, bands=view.bands)
     if panel is not None:
-        bare = replace(bare, cut=majority_cut(Cases.of(panel.matrix.tallies(), scale)))
+        bare = replace(bare, cut=majority_cut(Cases.of(panel.matrix.tallies(), scale), view.bands))
     return _around(reach, view, bare)
 
 
@@ -102,7 +106,7 @@ def _around(reach: Reach, view: _View, bare: Cases) -> Cases:
         bare,
         groups=_groups(reach, view),
         dimensions={
-            name: _taken(_cases(inside, _View(one)), one.items, items)
+            name: _taken(_cases(inside, _View(one, view.bands)), one.items, items)
             for name, inside in reach.dimensions.items()
             if (one := view.dimensions.get(name)) is not None
         },

@@ -118,6 +118,15 @@ def test_one_report_has_one_agree_band() -> None:
     assert set(re.findall(r"share of (\d-\d)", printed_all)) == {"8-9", "3-7", "1-2"}
 
 
+def test_the_cut_of_a_round_goes_by_the_bands_of_the_rule() -> None:
+    """Four of five rate 8 or 9, the others 7: majorities 4 and 3 of 10 ratings, not 5 and 5 as of 7-9."""
+    rows: list[list[int | None]] = [[8, 9], [8, 9], [9, 8], [9, 7], [7, 7]]
+    rule = parse_rule("in if share of 8-9 >= APMO; out if share of 1-2 >= APMO; otherwise neither", NINE)
+    first, second = analyse_round(RatingMatrix.from_scores(NINE, rows), rule=rule).items
+    assert (first.verdict.outcome, second.verdict.outcome) == ("in", "neither")
+    assert ">= 70% (APMO cut)" in first.verdict.line
+
+
 def test_the_threshold_is_what_the_first_outcome_asks_for_however_it_is_put() -> None:
     rule = parse_rule("in if not (less than 60% rate 8-9); otherwise neither", NINE)
     (item, _) = analyse_round(RatingMatrix.from_scores(NINE, ROWS), rule=rule).items
