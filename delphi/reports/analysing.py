@@ -1,19 +1,18 @@
 """A closed round analysed, with all that its rule looks at; and what of it may not be told."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 
-from analysis.consensus import Changed, Compare, ForDimension, HistogramChange, Rule
-from analysis.consensus.reach import looks_at
-from analysis.consensus.rule import leaves
+from analysis.consensus import ForDimension, Rule
 from analysis.ratings import RatingMatrix, Scale
 from analysis.rounds import PanelAnalysis, RoundAnalysis, analyse_round
 from analysis.rounds.panel import panel_analysis
-from delphi.reports.content import Content
+from delphi.reports.content import Content, DimensionHead, ItemContent
 from delphi.reports.matrices import matrix_of
+from delphi.reports.undecided import Reading, Told, undecided
 from delphi.rounds.questionnaire import Questionnaire
 from delphi.rounds.snapshot import RoundSnapshot
 from delphi.studies.consensus import analysed, parts_of, rule_of
@@ -33,20 +32,27 @@ class Held:
 
 @dataclass(frozen=True)
 class Earlier:
-    """The closed round before this one, rated on the same scale; `older` are those before it, the oldest first."""
+    """A closed round before this one, rated on the same scale, and what its report told."""
 
     held: Held
     content: Content
-    older: tuple[Held, ...] = ()
 
     @property
     def snapshot(self) -> RoundSnapshot:
         return self.held.snapshot
 
+    @property
+    def by_wording(self) -> dict[str, ItemContent]:
+        return {one.wording_id: one for one in self.content.items}
+
 
 @dataclass(frozen=True)
 class ClosedRound:
-    """Everything a report is made from."""
+    """Everything a report is made from.
+
+    `published` are all rounds before it on the same scale, the newest first; `earlier` those of them that are
+    compared with it, since none on another scale lies between.
+    """
 
     asked: Questionnaire
     held: Held
@@ -54,23 +60,30 @@ class ClosedRound:
     pinned: PinnedProtocol
     opened_at: datetime
     closed_at: datetime
-    earlier: Earlier | None
+    earlier: tuple[Earlier, ...]
+    published: tuple[Earlier, ...]
 
     @property
     def snapshot(self) -> RoundSnapshot:
         return self.held.snapshot
 
+    @property
+    def previous(self) -> Earlier | None:
+        return next(iter(self.earlier), None)
+
 
 @dataclass(frozen=True)
 class Analysed:
-    """`too_few`: statements whose verdict rests on fewer people than the floor, somewhere. `unsaid`: those whose
-    rule line and checks would tell what is held back. `panel` is of the statements that are shown; none without.
+    """`panel` is of the statements that are shown; none without.
+
+    `held` are the groups held back, by statement. `undecided`: the statements whose verdict would tell
+    something that is held back.
     """
 
     round: RoundAnalysis
     panel: PanelAnalysis | None
-    too_few: frozenset[str]
-    unsaid: frozenset[str]
+    held: Mapping[str, frozenset[str | None]]
+    undecided: frozenset[str]
 
 
 def analysis_of(closed: ClosedRound) -> Analysed:
@@ -78,24 +91,42 @@ def analysis_of(closed: ClosedRound) -> Analysed:
     protocol, floor = closed.pinned.protocol, closed.pinned.protocol.minimum_cell
     rule, scale = rule_of(protocol), analysed(protocol.deciding.scale)
     matrix, others = closed.held.matrix(scale), _dimensions(closed, rule, scale)
-    before = () if closed.earlier is None else (*closed.earlier.older, closed.earlier.held)
-    rounds = [one.matrix(scale) for one in before]
+    before = [one.held.matrix(scale) for one in closed.earlier]
     found = analyse_round(
         matrix,
         rule=rule,
-        previous=rounds[-1] if rounds else None,
-        earlier=rounds[:-1],
+        previous=before[0] if before else None,
+        earlier=before[:0:-1],
         dimensions=others,
         invited=closed.snapshot.invited,
         minimum_cell=floor,
     )
-    looked_at = [*others.values(), *(rounds if "rounds" in looks_at(rule) else ())]
+    told = [_reading(one, scale).told(floor) for one in closed.published]
+    now = Reading.of_now(matrix, told, floor)
+    rounds = [now, *(_reading(one, scale) for one in closed.earlier)]
+    beside = [
+        Reading.of_now(one, list(_told_beside(closed, key, scale, floor)), floor)
+        for key, one in others.items()
+    ]
     return Analysed(
         found,
         _panel(matrix, found, floor),
-        too_few=frozenset(_too_few(found, looked_at, floor)),
-        unsaid=frozenset(_unsaid(found, floor)),
+        held=now.held,
+        undecided=undecided(rule, rounds, beside, floor),
     )
+
+
+def _reading(earlier: Earlier, scale: Scale) -> Reading:
+    return Reading.of_earlier(earlier.held.matrix(scale), earlier.by_wording)
+
+
+def _told_beside(closed: ClosedRound, key: str, scale: Scale, floor: int) -> Iterator[Told]:
+    """What earlier verdicts may have told of groups on a dimension that does not decide."""
+    asked = next(DimensionHead.of(one) for one in closed.asked.dimensions if one.key == key)
+    for one in closed.published:
+        for place, head in enumerate(one.content.dimensions):
+            if head.compares_with(asked):
+                yield Reading.of_now(one.held.matrix(scale, place), (), floor).told(floor)
 
 
 def _dimensions(closed: ClosedRound, rule: Rule, scale: Scale) -> dict[str, RatingMatrix]:
@@ -123,32 +154,4 @@ def _panel(matrix: RatingMatrix, found: RoundAnalysis, floor: int) -> PanelAnaly
     )
     return panel_analysis(
         shown, shown.tallies(), found.rule.agree_band, permutations=found.permutations, seed=found.seed
-    )
-
-
-def _too_few(found: RoundAnalysis, looked_at: Sequence[RatingMatrix], floor: int) -> Iterator[str]:
-    for matrix in looked_at:
-        for item, tally in zip(matrix.items, matrix.tallies(), strict=True):
-            if 0 < tally.n < floor:
-                yield item
-    for one in found.items:
-        if _asks_who_changed(found.rule) and one.between is not None and 0 < one.between.pairs < floor:
-            yield one.item
-
-
-def _unsaid(found: RoundAnalysis, floor: int) -> Iterator[str]:
-    beyond = looks_at(found.rule)
-    few = any(0 < one.tally.n < floor for one in found.items)
-    for one in found.items:
-        group_hidden = "groups" in beyond and any(group.n is None for group in one.groups)
-        cut_tells = "statements" in beyond and few
-        if group_hidden or cut_tells:
-            yield one.item
-
-
-def _asks_who_changed(rule: Rule) -> bool:
-    return any(
-        isinstance(leaf, Compare) and isinstance(leaf.measure, Changed | HistogramChange)
-        for condition in rule.conditions
-        for leaf in leaves(condition)
     )

@@ -29,10 +29,7 @@ from delphi.studies.consensus import analysed
 def compile_report(closed: ClosedRound) -> Content:
     analysis = analysis_of(closed)
     protocol, snapshot = closed.pinned.protocol, closed.snapshot
-    heads = tuple(
-        DimensionHead(one.key, one.question, one.labels, one.oppose_up_to, one.agree_from)
-        for one in closed.asked.dimensions
-    )
+    heads = tuple(map(DimensionHead.of, closed.asked.dimensions))
     remarks = remarks_by_wording(snapshot, heads[0].band, minimum_cell=protocol.minimum_cell)
     return Content(
         head=_head(closed, analysis),
@@ -47,21 +44,11 @@ def compile_report(closed: ClosedRound) -> Content:
     )
 
 
-def same_scale(one: DimensionHead, other: DimensionHead) -> bool:
-    """Whether ratings of two rounds may be compared: the same question on the same bands."""
-    return (one.key, len(one.labels), one.oppose_up_to, one.agree_from) == (
-        other.key,
-        len(other.labels),
-        other.oppose_up_to,
-        other.agree_from,
-    )
-
-
 def _agreed(closed: ClosedRound) -> Mapping[str, tuple[int, int]]:
-    if closed.earlier is None:
+    if closed.previous is None:
         return {}
     agree_from = closed.asked.dimensions[0].agree_from
-    before, now = closed.earlier.snapshot, closed.snapshot
+    before, now = closed.previous.snapshot, closed.snapshot
     both = [wording for wording in now.wordings if wording in before.wordings]
     return pairs.agreed(before, now, both, lambda category: category >= agree_from)
 
@@ -76,7 +63,7 @@ def _head(closed: ClosedRound, analysis: Analysed) -> Head:
         closed_on=_day(closed.closed_at, asked.time_zone),
         time_zone=asked.time_zone,
         planned_rounds=asked.planned_rounds,
-        previous_round=None if closed.earlier is None else closed.earlier.content.head.round,
+        previous_round=None if closed.previous is None else closed.previous.content.head.round,
         protocol_number=closed.pinned.number,
         protocol_sha256=closed.pinned.sha256,
         rule_name=rule.name,
@@ -92,7 +79,7 @@ def _head(closed: ClosedRound, analysis: Analysed) -> Head:
 
 def _flow(closed: ClosedRound) -> Flow:
     snapshot, floor = closed.snapshot, closed.pinned.protocol.minimum_cell
-    earlier = closed.earlier
+    earlier = closed.previous
     complete = sum(snapshot.complete)
     return Flow(
         invited=snapshot.invited,
@@ -108,7 +95,7 @@ def _items(
     closed: ClosedRound, analysis: Analysed, remarks: Mapping[uuid.UUID, Remarks]
 ) -> tuple[ItemContent, ...]:
     asked, floor = closed.asked, closed.pinned.protocol.minimum_cell
-    before = {} if closed.earlier is None else {one.wording_id: one for one in closed.earlier.content.items}
+    before = {} if closed.previous is None else closed.previous.by_wording
     round_ = RoundFacts(
         analysis.round.invited, analysis.round.responded, asked.round_number, asked.planned_rounds
     )
@@ -124,8 +111,8 @@ def _items(
                 floor,
                 n_before=_n_before(item, before),
                 agreed=agreed.get(str(item.wording_id)),
-                too_few=str(item.wording_id) in analysis.too_few,
-                unsaid=str(item.wording_id) in analysis.unsaid,
+                held=analysis.held[str(item.wording_id)],
+                undecided=str(item.wording_id) in analysis.undecided,
             ),
             before=before.get(str(item.earlier.wording_id)) if item.earlier else None,
             remarks=remarks.get(item.wording_id, Remarks()),

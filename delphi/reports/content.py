@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, TypeAlias
 
+from delphi.rounds.questionnaire import Dimension
+
 FORMAT: Final = 1
 BELOW_FLOOR: Final = "below_floor"  # reason code: people answered, but too few to show figures of
 Number: TypeAlias = int | float
@@ -196,6 +198,19 @@ class DimensionHead:
     labels: tuple[str, ...]
     oppose_up_to: int
     agree_from: int
+
+    @classmethod
+    def of(cls, asked: Dimension) -> "DimensionHead":
+        return cls(asked.key, asked.question, asked.labels, asked.oppose_up_to, asked.agree_from)
+
+    def compares_with(self, other: "DimensionHead") -> bool:
+        """Whether ratings of two rounds may be compared: the same question on the same bands."""
+        return (self.key, len(self.labels), self.oppose_up_to, self.agree_from) == (
+            other.key,
+            len(other.labels),
+            other.oppose_up_to,
+            other.agree_from,
+        )
 
     def band(self, category: int) -> str:
         if category <= self.oppose_up_to:

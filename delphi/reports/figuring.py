@@ -1,14 +1,16 @@
 """From the statistics of a round to what a report shows; whatever is below the minimum cell ends here."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from analysis.agreement import QUARTERS, median, quantile
 from analysis.cells import suppressed
+from analysis.consensus import CANNOT_DECIDE
 from analysis.figures import GroupFigure, ShareFigure
 from analysis.ratings import RatingMatrix
 from analysis.result import Estimate, Value, json_value
-from analysis.robustness import Robustness
+from analysis.robustness import Check, Robustness
 from analysis.rounds import ItemAnalysis, PanelAnalysis
 from analysis.stability import BetweenRounds
 from delphi.reports.content import (
@@ -24,6 +26,7 @@ from delphi.reports.content import (
     Number,
     Share,
 )
+from delphi.reports.suppression import moves_told
 
 
 def figures_of(
@@ -32,18 +35,18 @@ def figures_of(
     *,
     n_before: int = 0,
     agreed: tuple[int, int] | None = None,
-    too_few: bool = False,
-    unsaid: bool = False,
+    held: frozenset[str | None] = frozenset(),
+    undecided: bool = False,
 ) -> Figures:
-    """`n_before`: how many rated the same wording in the round before. `agreed`: see `pairs`. `too_few` and
-    `unsaid`: see `analysing.Analysed`.
+    """`n_before`: how many rated the same wording in the round before. `agreed`: see `pairs`. `held` are groups
+    to hold back beside those that are too small; `undecided`: see `analysing.Analysed`.
     """
-    if too_few or 0 < item.tally.n < minimum_cell:
+    if 0 < item.tally.n < minimum_cell:
         return _held_back(item)
     verdict = item.verdict
     between = _between(item.between, (n_before, item.tally.n), minimum_cell, agreed)
-    firmness = Robustness((), ()) if unsaid else _firmness(item.robustness, between)
-    return Figures(
+    firmness = _firmness(item, between, held)
+    figures = Figures(
         n=item.tally.n,
         missing=item.tally.missing,
         cannot_judge=item.tally.cannot_judge,
@@ -57,24 +60,37 @@ def figures_of(
         disagreement=cast("bool | None", item.disagreement.value),
         verdict=verdict.outcome,
         reason=None if verdict.reason is None else verdict.reason.code,
-        rule_line="" if unsaid else verdict.line,
-        consensus_line=None if unsaid else verdict.consensus_line,
+        rule_line=verdict.line,
+        consensus_line=verdict.consensus_line,
         opposed=item.opposed,
         robust=firmness.robust,
         differences=tuple(one.sentence for one in firmness.differences),
         between=between,
-        groups=tuple(_group(one) for one in item.groups),
+        groups=tuple(_group(one, held) for one in item.groups),
         checks=firmness.checks,
     )
+    return _without_verdict(figures) if undecided else figures
 
 
-def _group(one: GroupFigure) -> GroupShares:
-    return GroupShares(
-        one.group,
-        one.n,
-        None if one.share_in is None else _share(one.share_in),
-        None if one.share_out is None else _share(one.share_out),
+def _without_verdict(figures: Figures) -> Figures:
+    """The figures of the statement, and nothing of what the rule says of it."""
+    return replace(
+        figures,
+        verdict=CANNOT_DECIDE,
+        reason=BELOW_FLOOR,
+        rule_line="",
+        consensus_line=None,
+        opposed=False,
+        robust=None,
+        differences=(),
+        checks=(),
     )
+
+
+def _group(one: GroupFigure, held: frozenset[str | None]) -> GroupShares:
+    if one.share_in is None or one.share_out is None or one.group in held:
+        return GroupShares(one.group, None, None, None)
+    return GroupShares(one.group, one.n, _share(one.share_in), _share(one.share_out))
 
 
 def earlier_of(before: ItemContent, *, same_wording: bool) -> EarlierFigures:
@@ -170,7 +186,7 @@ def _held_back(item: ItemAnalysis) -> Figures:
         share_in=None,
         share_out=None,
         disagreement=None,
-        verdict="cannot_decide",
+        verdict=CANNOT_DECIDE,
         reason=BELOW_FLOOR,
         rule_line="",
         consensus_line=None,
@@ -185,10 +201,7 @@ def _held_back(item: ItemAnalysis) -> Figures:
 def _between(
     found: BetweenRounds | None, rated: tuple[int, int], minimum_cell: int, agreed: tuple[int, int] | None
 ) -> Between | None:
-    """Held back also where few rated in one round only: with the counts of both rounds they could be told."""
-    if found is None or found.pairs < minimum_cell:
-        return None
-    if any(0 < n - found.pairs < minimum_cell for n in rated):
+    if found is None or not moves_told(found.pairs, rated, minimum_cell):
         return None
     moved = found.movement
     return Between(
@@ -222,11 +235,16 @@ def _two_decimals(value: Value) -> Number | None:
     return None if value is None or isinstance(value, tuple) else round(float(value), 2)
 
 
-def _firmness(found: Robustness, between: Between | None) -> Robustness:
-    """What those who left could have changed is told only where the comparison with their round is."""
-    if between is not None:
-        return found
+def _firmness(item: ItemAnalysis, between: Between | None, held: frozenset[str | None]) -> Robustness:
+    """Checks that would tell what is held back are left out: who moved since the last round, and the groups."""
+    found = item.robustness
+    shown = [one.group for one in item.groups if one.n is not None]
+    untold: set[Check] = set()
+    if between is None:
+        untold.add("attrition")
+    if not held.isdisjoint(shown):
+        untold.add("groups")
     return Robustness(
-        tuple(one for one in found.checks if one != "attrition"),
-        tuple(one for one in found.differences if one.check != "attrition"),
+        tuple(one for one in found.checks if one not in untold),
+        tuple(one for one in found.differences if one.check not in untold),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from analysis.ratings import RatingMatrix, Scale
+from delphi.reports.suppression import ByGroup
 from delphi.rounds.snapshot import CANNOT_JUDGE, RoundSnapshot
 
 
@@ -30,6 +31,17 @@ def matrix_of(
         cannot_judge,
         (*snapshot.groups, *silent),
     )
+
+
+def raters_of(matrix: RatingMatrix) -> dict[str, ByGroup]:
+    """By item, who gave it a valid rating, in each group; those without a group last."""
+    names = [*sorted({name for name in matrix.groups if name is not None}), None]
+    places = {name: [at for at, group in enumerate(matrix.groups) if group == name] for name in names}
+    rated = (matrix.codes > 0).T.tolist()
+    return {
+        item: {name: frozenset(matrix.seats[at] for at in places[name] if row[at]) for name in names}
+        for item, row in zip(matrix.items, rated, strict=True)
+    }
 
 
 def _silent(snapshot: RoundSnapshot, invited_by_group: Mapping[str | None, int]) -> Iterator[str | None]:

@@ -13,7 +13,7 @@ from delphi.errors import NotFound, WrongState, msg
 from delphi.outbox import service as outbox
 from delphi.reports import queries
 from delphi.reports.analysing import ClosedRound, Earlier, Held
-from delphi.reports.compiling import compile_report, same_scale
+from delphi.reports.compiling import compile_report
 from delphi.reports.content import DimensionHead
 from delphi.reports.models import Report
 from delphi.reports.notices import RELEASED
@@ -76,6 +76,7 @@ def _closed_round(session: Session, round_id: uuid.UUID) -> ClosedRound:
     if round_.closed_at is None:
         raise WrongState(msg("The round is still open; its report is made when it closes."))
     asked = questionnaire_of(session, round_id)
+    published, in_a_row = _published(session, round_, asked.dimensions[0])
     return ClosedRound(
         asked=asked,
         held=_held(session, round_id),
@@ -83,28 +84,27 @@ def _closed_round(session: Session, round_id: uuid.UUID) -> ClosedRound:
         pinned=studies.protocol_by_id(session, round_.protocol_id),
         opened_at=round_.opened_at,
         closed_at=round_.closed_at,
-        earlier=_earlier(session, round_, asked.dimensions[0]),
+        earlier=tuple(published[:in_a_row]),
+        published=tuple(published),
     )
 
 
-def _earlier(session: Session, round_: RoundRow, deciding: Dimension) -> Earlier | None:
-    """The rounds back to the first that asked another question, or on another scale."""
-    head = DimensionHead(
-        deciding.key, deciding.question, deciding.labels, deciding.oppose_up_to, deciding.agree_from
-    )
+def _published(session: Session, round_: RoundRow, deciding: Dimension) -> tuple[list[Earlier], int]:
+    """The rounds before that asked the same question on the same scale, the newest first.
+
+    And how many of them follow upon each other: a round that asked otherwise ends the comparison.
+    """
+    head = DimensionHead.of(deciding)
     reports = [
         queries.report(session, one.id)
         for one in reversed(rounds.rounds_of(session, round_.study_id))
         if one.number < round_.number
     ]
-    alike = list(
-        takewhile(lambda one: one is not None and same_scale(head, one.content.dimensions[0]), reports)
-    )
-    found = [(one, _held(session, one.round_id)) for one in alike if one is not None]
-    if not found:
-        return None
-    (newest, held), *older = found
-    return Earlier(held, newest.content, tuple(one for _, one in reversed(older)))
+    alike = [
+        one if one is not None and head.compares_with(one.content.dimensions[0]) else None for one in reports
+    ]
+    found = [Earlier(_held(session, one.round_id), one.content) for one in alike if one is not None]
+    return found, len(list(takewhile(lambda one: one is not None, alike)))
 
 
 def _held(session: Session, round_id: uuid.UUID) -> Held:
