@@ -8,17 +8,19 @@ const said = document.getElementById("outlook-said"); // for those who do not se
 const TYPING_PAUSE = 600;
 
 let timer = null;
-let asked = 0; // only the answer to the latest question is shown
+let asking = null; // one question at a time: the one before is given up
 
 const matters = (name) => name === "denominator" || name.startsWith("rule") || name.startsWith("dimension");
 
 async function ask() {
-  const question = ++asked;
-  const answer = await fetch(form.dataset.check, { method: "POST", body: new FormData(form) }).catch(() => null);
-  if (!answer || !answer.ok || question !== asked) return; // the button still works, and says what is wrong
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const shown = page.getElementById("outlook");
-  if (!shown || question !== asked) return;
+  asking?.abort();
+  const question = (asking = new AbortController());
+  const text = await fetch(form.dataset.check, { method: "POST", body: new FormData(form), signal: question.signal })
+    .then((answer) => (answer.ok ? answer.text() : null))
+    .catch(() => null);
+  if (text === null || question !== asking) return; // the button still works, and says what is wrong
+  const shown = new DOMParser().parseFromString(text, "text/html").getElementById("outlook");
+  if (!shown) return;
   outlook.replaceChildren(...shown.childNodes);
   said.textContent = outlook.querySelector("p").textContent;
 }

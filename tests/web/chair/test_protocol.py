@@ -1,6 +1,7 @@
 """The protocol's form: what is shown is what is saved, and what cannot be saved is said beside its field."""
 
 import re
+import uuid
 from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.accounts.models import Account
+from delphi.extensions import current_session
 from delphi.frameworks.models import Draft
 from delphi.outbox.models import OutboxMail
 from delphi.panels.service import Person
@@ -19,6 +21,7 @@ from delphi.studies import queries
 from delphi.studies.models import ProtocolVersion, Study
 from delphi.studies.queries import ProtocolRow
 from delphi.studies.rules import Protocol, ScaleDeclaration
+from delphi.web.chair.outlook import OutlookView, outlook_of_panel
 from tests.builders import a_panel
 from tests.conftest import NOW
 
@@ -387,3 +390,24 @@ def test_a_test_mail_goes_to_oneself(
     [mail] = session.scalars(select(OutboxMail))
     assert (mail.kind, mail.account_id) == ("test", chair.id)
     assert client.get(f"/studies/{study.id}/protocol/test-mail").status_code == 405
+
+
+def test_a_refused_form_is_shown_again_without_holding_the_write_lock(
+    client: FlaskClient, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The outlook takes a while, and experts save meanwhile."""
+    writing = []
+
+    def outlook(study_id: uuid.UUID, protocol: Protocol) -> OutlookView | None:
+        connection = current_session().connection()
+        writing.append(connection.get_execution_options().get("delphi_writes", False))
+        return outlook_of_panel(study_id, protocol)
+
+    monkeypatch.setattr("delphi.web.chair.protocol.routes.outlook_of_panel", outlook)
+    seen = shown(client, study)["seen"]
+    assert save(client, study, planned_rounds="many")[0] == 422
+    assert save(client, study, contact_email="nobody")[0] == 422
+    assert save(client, study, planned_rounds="4", reason="One more round")[0] == 303
+    assert save(client, study, seen=seen, planned_rounds="2", reason="One less")[0] == 409
+    assert len(writing) == 8  # the form is fetched before each
+    assert not any(writing)

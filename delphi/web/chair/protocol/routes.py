@@ -40,6 +40,7 @@ def protocol(study_id: uuid.UUID) -> ResponseReturnValue:
     refused = _save(study_id, pinned, editor, opened, wanted)
     if refused is None:
         return redirect(url_for("chair.protocol", study_id=study_id), HTTPStatus.SEE_OTHER)
+    current_session().rollback()  # nothing is stored, and nobody waits while the outlook is computed
     return _page(study_id, pinned, editor, opened, wanted), refused
 
 
