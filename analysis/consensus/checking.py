@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice
 from math import ceil, floor
 from typing import Literal
 
 import numpy as np
 
 from analysis.consensus.deciding import decisions, truths
+from analysis.consensus.effort import MOST_COMPARISONS, comparisons
 from analysis.consensus.exact import Bools, reason
 from analysis.consensus.imagined import Imagined, imagine
 from analysis.consensus.lines import lines
@@ -19,9 +20,16 @@ from analysis.consensus.written import write_condition
 from analysis.ratings import Tally
 
 USUAL_SIZES = (5, 7, 10, 12, 20, 30)
+MOST_OVERLAPS = 10
+MOST_NUMBERS = 12
 _UPWARD = (">=", ">")
+_UNTRIED = (
+    "The rule was not tried beforehand: it makes {:,} comparisons for each statement, over all its groups, rounds "
+    "and dimensions."
+)
 
 Code = Literal[
+    "untried",
     "undecidable",
     "never_met",
     "shadowed",
@@ -56,10 +64,14 @@ def check_rule(rule: Rule, *, panel_size: int | None = None) -> tuple[Finding, .
 
     All answers that a panel of this size could give are tried, as far as the rule can tell them apart; where
     there are too many, or where the rule looks at groups, rounds or dimensions, a fixed sample of them, and
-    the sentence says so. Without a panel size several usual ones are tried.
+    the sentence says so. Without a panel size several usual ones are tried. How many are tried falls with
+    the work that the rule is, and what compares too much for each statement is not tried at all.
     """
     if panel_size is not None and panel_size < 1:
         raise RuleError("A panel has at least one expert.")
+    asked = comparisons(rule)
+    if asked > MOST_COMPARISONS:
+        return (Finding("untried", _UNTRIED.format(asked)),)
     sizes = USUAL_SIZES if panel_size is None else (panel_size,)
     return tuple(_Check(rule, sizes).findings())
 
@@ -82,7 +94,7 @@ class _Check:
             yield from self._reached(place, outcome.name, outcome.when)
         if self._rule.consensus is not None and not self._holds(self._rule.consensus).any():
             yield self._never_met("consensus", self._rule.consensus)
-        yield from self._overlaps()
+        yield from islice(self._overlaps(), MOST_OVERLAPS)
         yield from self._idle_thresholds()
         if len(self._sizes) == 1:
             yield from self._whole_panel_thresholds()
@@ -202,7 +214,9 @@ class _Check:
         """Put the numbers of one case in, each comparison once."""
         case = self._tried.only(place)
         pieces = [piece for one in conditions for piece in lines(one, self._rule, case)[0].split("; ")]
-        return "; ".join(dict.fromkeys(pieces))
+        different = list(dict.fromkeys(pieces))
+        more = ["..."] if len(different) > MOST_NUMBERS else []
+        return "; ".join(different[:MOST_NUMBERS] + more)
 
 
 def _least(operator: str, bound: Fraction, n: int) -> int:

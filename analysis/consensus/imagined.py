@@ -12,24 +12,14 @@ from numpy.typing import NDArray
 
 from analysis.agreement import RAM_SCALE
 from analysis.consensus.cases import Cases, Cut, Paired
-from analysis.consensus.rule import (
-    Expression,
-    ForDimension,
-    InGroup,
-    InGroups,
-    InRounds,
-    Is,
-    Rule,
-    children,
-    leaves,
-)
+from analysis.consensus.effort import OTHER_GROUPS, affordable, work_of
+from analysis.consensus.reach import Reach, follows_experts, looks_at, reach_of
+from analysis.consensus.rule import Expression, Is, Rule, children
 from analysis.consensus.terms import (
     Apmo,
-    Changed,
     Compare,
     Count,
     Cvr,
-    HistogramChange,
     ModifiedKappa,
     Response,
     Share,
@@ -39,10 +29,8 @@ from analysis.ratings import Tally
 
 MOST_CASES = 150_000
 SAMPLED = 20_000
-MOST_COMPARISONS = 900_000
 SEED = 1
 _SPLITS = 50
-_OTHER_GROUPS = ("one group", "another group")
 Counts: TypeAlias = NDArray[np.int64]
 
 
@@ -69,13 +57,15 @@ def imagine(rule: Rule, panel_sizes: Sequence[int]) -> Imagined:
     """Imagine the answers of panels of these sizes; the same rule and sizes give the same answers."""
     draw = _Draw(rule)
     surrounded = draw.needs_surroundings
-    compared = sum(1 for condition in rule.conditions for _ in leaves(condition))
-    most = min(SAMPLED if surrounded else MOST_CASES, MOST_COMPARISONS // compared)
+    most = affordable(work_of(rule, max(panel_sizes)), SAMPLED if surrounded else MOST_CASES)
     tables, complete = zip(
-        *(draw.answers(size, most // len(panel_sizes), surrounded=surrounded) for size in panel_sizes),
+        *(
+            draw.answers(size, max(most // len(panel_sizes), 1), surrounded=surrounded)
+            for size in panel_sizes
+        ),
         strict=True,
     )
-    return Imagined(draw.cases(np.concatenate(tables), draw.kinds), all(complete) and not surrounded)
+    return Imagined(draw.cases(np.concatenate(tables), draw.reach), all(complete) and not surrounded)
 
 
 class _Draw:
@@ -91,17 +81,14 @@ class _Draw:
         self._cannot_judge = quorum or "valid_plus_cannot_judge" in whom
         self._missing = quorum or "invited" in whom or any(isinstance(one, Valid) for one in measures)
         self._starts = told_apart(rule)
-        self._between = any(isinstance(one, Changed | HistogramChange) for one in measures)
         self._cut = any(isinstance(node, Compare) and isinstance(node.bound, Apmo) for node in self._nodes)
-        self.kinds = {
-            kind
-            for kind, nodes in _SCOPES.items()
-            if any(isinstance(node, nodes) for node in self._nodes) or (kind == "round" and self._between)
-        }
+        follows = [node for node in self._nodes if isinstance(node, Compare) and follows_experts(node)]
+        self.reach = reach_of((*rule.conditions, *follows))  # what is tried alone is asked of everybody
+        self._looks_around = bool(looks_at(rule))
 
     @property
     def needs_surroundings(self) -> bool:
-        return bool(self.kinds) or self._cut
+        return self._looks_around
 
     @property
     def _width(self) -> int:
@@ -115,52 +102,50 @@ class _Draw:
         corners = corners.reshape(-1, self._width)[:most]
         return np.concatenate([corners, self._random_answers(np.full(most - len(corners), experts))]), False
 
-    def cases(self, answers: Counts, kinds: set[str]) -> Cases:
-        """Turn answers into cases, with the scopes of these kinds around them."""
-        rows = len(answers)
+    def cases(self, answers: Counts, reach: Reach) -> Cases:
+        """Turn answers into cases, with all around them that is looked at."""
+        bare = self._bare(answers)
+        earlier = tuple(self._another(answers, one) for one in reach.earlier)
+        before = earlier[0] if earlier else bare
+        if reach.changes and not earlier:
+            before = self._bare(self._random_answers(answers.sum(axis=1)))
+        return replace(
+            bare,
+            groups=self._groups(answers, reach),
+            dimensions={name: self._another(answers, one) for name, one in reach.dimensions.items()},
+            earlier=earlier,
+            paired=self._paired(bare, before) if reach.changes else None,
+            cut=self._any_cut(len(answers)) if self._cut else None,
+        )
+
+    def _bare(self, answers: Counts) -> Cases:
         categories = len(self._starts)
-        counts = np.zeros((rows, len(self._rule.scale.scores)), dtype=np.int64)
+        counts = np.zeros((len(answers), len(self._rule.scale.scores)), dtype=np.int64)
         counts[:, self._starts] = answers[:, :categories]
-        none = np.zeros(rows, dtype=np.int64)
-        bare = Cases.from_counts(
+        none = np.zeros(len(answers), dtype=np.int64)
+        return Cases.from_counts(
             self._rule.scale,
             counts,
             cannot_judge=answers[:, categories] if self._cannot_judge else none,
             missing=answers[:, -1] if self._missing else none,
         )
-        groups = self._groups(answers, kinds - {"group"}) if "group" in kinds else {}
-        dimensions = {
-            node.dimension: self._another(answers, kinds - {"dimension"})
-            for node in self._nodes
-            if isinstance(node, ForDimension) and "dimension" in kinds
-        }
-        earlier = self._earlier(answers, kinds) if "round" in kinds else ()
-        return replace(
-            bare,
-            groups=groups,
-            dimensions=dimensions,
-            earlier=earlier,
-            paired=self._paired(bare, earlier[0]) if self._between and earlier else None,
-            cut=self._any_cut(rows) if self._cut else None,
-        )
 
-    def _another(self, answers: Counts, kinds: set[str]) -> Cases:
-        return self.cases(self._random_answers(answers.sum(axis=1)), kinds)
+    def _another(self, answers: Counts, reach: Reach) -> Cases:
+        return self.cases(self._random_answers(answers.sum(axis=1)), reach)
 
-    def _earlier(self, answers: Counts, kinds: set[str]) -> tuple[Cases, ...]:
-        before = max([node.of - 1 for node in self._nodes if isinstance(node, InRounds)], default=1)
-        inside = kinds - {"round"}
-        return tuple(self._another(answers, inside) for _ in range(max(before, int(self._between))))
-
-    def _groups(self, answers: Counts, kinds: set[str]) -> dict[str, Cases]:
-        """Deal the answers of the panel out to the groups that are named, and two others."""
-        named = [node.group for node in self._nodes if isinstance(node, InGroup)]
+    def _groups(self, answers: Counts, reach: Reach) -> dict[str, Cases]:
+        """Deal the answers of the panel out to the groups that are asked about, and some others."""
+        asked = dict(reach.groups)
+        if reach.every_group is not None:
+            asked |= dict.fromkeys(OTHER_GROUPS, reach.every_group)
         groups, left = {}, answers
-        for name in dict.fromkeys((*named, *_OTHER_GROUPS[1:])):
-            part = self._random.binomial(left, self._random.random((len(left), 1)))
-            groups[name] = self.cases(part, kinds)
+        for name, inside in asked.items():
+            part = left
+            if name != OTHER_GROUPS[-1]:
+                part = self._random.binomial(left, self._random.random((len(left), 1)))
+            groups[name] = self.cases(part, inside)
             left = left - part
-        return {**groups, _OTHER_GROUPS[0]: self.cases(left, kinds)}
+        return groups
 
     def _random_answers(self, experts: Counts) -> Counts:
         """Draw answers: half of them spread evenly over all that is possible, half close together."""
@@ -181,9 +166,6 @@ class _Draw:
     def _any_cut(self, rows: int) -> Cut:
         """Take any percentage: it comes from the other statements of the round."""
         return Cut(self._random.integers(1, 101, rows), np.full(rows, 100))
-
-
-_SCOPES = {"group": (InGroups, InGroup), "round": (InRounds,), "dimension": (ForDimension,)}
 
 
 def told_apart(rule: Rule) -> list[int]:

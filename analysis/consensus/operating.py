@@ -11,6 +11,7 @@ from scipy import special
 
 from analysis.consensus.cases import Cases, Whole
 from analysis.consensus.deciding import outcomes
+from analysis.consensus.effort import affordable, work_of
 from analysis.consensus.evaluate import outcome_names
 from analysis.consensus.imagined import compositions, told_apart
 from analysis.consensus.reach import looks_at
@@ -19,7 +20,7 @@ from analysis.consensus.terms import RuleError
 from analysis.ratings import RatingsError
 from analysis.result import Json, json_value
 
-MOST_TABLES = 400_000
+MOST_TABLES = 150_000
 SIMULATED = 20_000
 SEED = 20010501
 CURVE = tuple(Fraction(step, 20) for step in range(21))
@@ -85,8 +86,8 @@ def operating_characteristics(
     """Compute P(outcome) for one statement that `experts` experts rate independently, all of them validly.
 
     Exact by enumerating the multinomial over the bands that the rule tells apart (for a rule on one share
-    this is the binomial sum over k >= ceil(T n)); where that takes more than 400,000 tables, by 20,000
-    simulated panels. Refused for rules that look at groups, rounds, dimensions or other statements.
+    this is the binomial sum over k >= ceil(T n)); where that takes more than 150,000 tables, by 20,000
+    simulated panels, fewer where the rule is much work. Refused for rules that look at groups, rounds, dimensions or other statements.
     """
     return next(characteristics_of(rule, experts, [profile], seed=seed))
 
@@ -147,12 +148,14 @@ def characteristics_of(
     weights = [np.add.reduceat(np.array(profile), starts) for profile in profiles]
     tables = comb(experts + len(starts) - 1, experts)
     names = outcome_names(rule)
-    if tables <= MOST_TABLES:
+    each = work_of(rule, experts)
+    if tables <= affordable(each, MOST_TABLES):
         found = _enumerated(rule, experts, starts, weights)
         method = f"exact, {tables:,} tables"
     else:
-        found = _simulated(rule, experts, starts, weights, seed)
-        method = f"{SIMULATED:,} simulated panels, seed {seed}"
+        panels = affordable(each * len(profiles), SIMULATED)
+        found = _simulated(rule, experts, starts, weights, panels=panels, seed=seed)
+        method = f"{panels:,} simulated panels, seed {seed}"
     for profile, shares in zip(profiles, found, strict=True):
         yield OperatingCharacteristics(
             rule.name, experts, profile, dict(zip(names, shares.tolist(), strict=True)), method
@@ -170,13 +173,13 @@ def _enumerated(rule: Rule, experts: int, starts: list[int], weights: list[Float
 
 
 def _simulated(
-    rule: Rule, experts: int, starts: list[int], weights: list[Floats], seed: int
+    rule: Rule, experts: int, starts: list[int], weights: list[Floats], *, panels: int, seed: int
 ) -> Iterator[Floats]:
     for weight in weights:
         generator = np.random.Generator(np.random.PCG64(seed))
-        tables = generator.multinomial(experts, weight / weight.sum(), size=SIMULATED)
+        tables = generator.multinomial(experts, weight / weight.sum(), size=panels)
         codes = _decided(rule, tables, starts)
-        yield np.bincount(codes, minlength=len(rule.outcomes) + 2).astype(np.float64) / SIMULATED
+        yield np.bincount(codes, minlength=len(rule.outcomes) + 2).astype(np.float64) / panels
 
 
 def _decided(rule: Rule, tables: Whole, starts: list[int]) -> Whole:

@@ -66,7 +66,7 @@ def reach_of(conditions: Sequence[Expression], known: frozenset[Beyond] = _RATIN
             reach_of([node.part for node in rounds if node.of > back], known - {"dimensions"})
             for back in range(1, farthest)
         ),
-        "rounds" in known and any(isinstance(node, Compare) and _follows(node) for node in here),
+        "rounds" in known and any(isinstance(node, Compare) and follows_experts(node) for node in here),
     )
 
 
@@ -96,7 +96,8 @@ def _here(expression: Expression) -> Iterator[Expression]:
             yield from _here(part)
 
 
-def _follows(comparison: Compare) -> bool:
+def follows_experts(comparison: Compare) -> bool:
+    """Whether the same experts are compared with the round before."""
     return isinstance(comparison.measure, Changed | HistogramChange)
 
 

@@ -35,7 +35,8 @@ CANNOT_DECIDE = "cannot_decide"
 MOST_OUTCOMES = 20
 MOST_PARTS = 200
 MOST_LEVELS = 20
-MOST_ROUNDS = 20
+MOST_ROUNDS = 10
+MOST_NAMED = 12
 LONGEST_NAME = 40
 UPWARD: tuple[Operator, ...] = (">=", ">")
 _OPPOSITE: Mapping[Operator, Operator] = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
@@ -203,6 +204,7 @@ class Rule:
             _check_scopes(condition, frozenset())
             for leaf in leaves(condition):
                 _check_band(leaf, self.scale)
+        _check_named(self.conditions)
 
     @property
     def conditions(self) -> tuple[Expression, ...]:
@@ -290,6 +292,23 @@ def _check_scopes(expression: Expression, around: frozenset[str]) -> None:
         raise RuleError(f"A condition about a {kind} cannot stand inside another about a {kind}.")
     for part in children(expression):
         _check_scopes(part, around | {kind} if kind else around)
+
+
+def _check_named(conditions: tuple[Expression, ...]) -> None:
+    named = {name for condition in conditions for name in _names(condition)}
+    for kind in (InGroup, ForDimension):
+        if sum(one is kind for one, _ in named) > MOST_NAMED:
+            raise RuleError(f"A rule names at most {MOST_NAMED} groups and {MOST_NAMED} dimensions.")
+
+
+def _names(expression: Expression) -> Iterator[tuple[type[Scope], str]]:
+    match expression:
+        case InGroup(_, name) | ForDimension(_, name):
+            yield type(expression), name
+        case _:
+            pass
+    for part in children(expression):
+        yield from _names(part)
 
 
 def _check_band(leaf: Leaf, scale: Scale) -> None:

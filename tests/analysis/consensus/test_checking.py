@@ -231,7 +231,9 @@ def test_the_separate_condition_is_looked_at_too() -> None:
         "agree >= APMO",
         "response >= 50%",
         "at least 70% of answers agree",
-        "(at least 70% agree in every group for relevance) in at least 1 of 2 rounds",
+        "at least 70% agree for relevance in every group",
+        "(at least 70% agree in every group of at least 2) in at least 1 of 2 rounds",
+        "(changed < 50% in group lay) in at least 1 of 2 rounds",
     ],
 )
 def test_conditions_on_what_surrounds_a_statement_can_be_met_and_missed(condition: str) -> None:
