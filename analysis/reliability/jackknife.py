@@ -83,7 +83,7 @@ class Spread:
         squares = around * around  # summed, not multiplied as vectors: threads of BLAS wait for each other
         second = float(squares.sum()) / n
         variance = max(second * n * factor - TAKEN_BACK * surplus, surplus)
-        if n == LEAST_EXPERTS or second == 0:
+        if n == LEAST_EXPERTS or second < ROUNDING**2:
             return cls(variance, n - 1)
         fourth = float((squares * squares).sum()) / n / second**2
         kurtosis = 3 + (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * fourth - 3 * (n - 1))
