@@ -106,10 +106,10 @@ def test_random_rules_on_real_rounds_are_decided_as_loops_over_the_people_do() -
         when, which = an_expression(draw, NINE), draw.randrange(len(studies))
         if not nested(when):
             continue
-        rule = Rule("random", NINE, (Outcome("in", when),), denominator="invited")
+        rule = Rule("random", NINE, (Outcome("kept", when),), denominator="invited")
         expected = [slow_outcome(rule, one) for one in people[which]]
         assert studies[which].outcomes(rule) == expected, when
-        orders.update(order for order in nested(when) if {"in", "neither"} & set(expected))
+        orders.update(order for order in nested(when) if {"kept", "neither"} & set(expected))
     groups_and = {f"{one} in {other}" for one, other in permutations(("group", "round"))}
     assert {*groups_and, "group in dimension", "dimension in group"} <= set(orders), orders
 
