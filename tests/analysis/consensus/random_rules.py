@@ -160,18 +160,19 @@ def a_statement(draw: Random, scale: Scale) -> Seen:
     return Seen(scale, draw.choices(liked, k=people), draw.choice([0, 0, 2]), draw.choice([0, 0, 3]))
 
 
-def as_cases(statements: list[Seen]) -> Cases:
-    """The same situations as the engine takes them."""
+def as_cases(statements: list[Seen], rule: Rule) -> Cases:
+    """The same situations as the engine takes them, with the cut of the round by the bands of the rule."""
     first = statements[0]
     return Cases.of(
         [as_tally(one) for one in statements],
-        groups={name: as_cases([one.groups[name] for one in statements]) for name in first.groups},
+        groups={name: as_cases([one.groups[name] for one in statements], rule) for name in first.groups},
         dimensions={
-            name: as_cases([one.dimensions[name] for one in statements]) for name in first.dimensions
+            name: as_cases([one.dimensions[name] for one in statements], rule) for name in first.dimensions
         },
-        earlier=[as_cases([one.earlier[k] for one in statements]) for k in range(len(first.earlier))],
+        earlier=[as_cases([one.earlier[k] for one in statements], rule) for k in range(len(first.earlier))],
         paired=None if first.pairs is None else Paired.from_transitions(transitions(statements)),
         whole_round=first.whole_round is not None,
+        bands=rule.bands,
     )
 
 

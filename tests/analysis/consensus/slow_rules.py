@@ -75,7 +75,7 @@ def slow_outcome(rule: Rule, seen: Seen) -> str:
 def holds(expression: Expression, rule: Rule, seen: Seen) -> bool:
     match expression:
         case Compare(measure, relation, bound):
-            value, number = measured(measure, rule, seen), limit(bound, seen)
+            value, number = measured(measure, rule, seen), limit(bound, rule, seen)
             return compares(value, relation, number * abs(number) if isinstance(measure, Sd | Cv) else number)
         case Is(test):
             return camps(test.test, rule, seen)
@@ -294,7 +294,7 @@ def camps(test: str, rule: Rule, seen: Seen) -> bool:
     return p70 - p30 > Fraction("2.35") + Fraction("1.5") * abs(5 - (p30 + p70) / 2)
 
 
-def limit(bound: Bound, seen: Seen) -> Fraction:
+def limit(bound: Bound, rule: Rule, seen: Seen) -> Fraction:
     n = len(seen.ratings)
     match bound:
         case Fraction():
@@ -307,10 +307,10 @@ def limit(bound: Bound, seen: Seen) -> Fraction:
                     return (c - Fraction(n, 2)) / Fraction(n, 2)
             raise Undefined("panel_too_small")
         case Apmo():
-            return majorities(seen)
+            return majorities(rule, seen)
 
 
-def majorities(seen: Seen) -> Fraction:
+def majorities(rule: Rule, seen: Seen) -> Fraction:
     if seen.whole_round is None:
         raise Undefined("no_whole_round")
     votes = sum(len(one.ratings) for one in seen.whole_round)
@@ -318,9 +318,8 @@ def majorities(seen: Seen) -> Fraction:
         raise Undefined("no_data")
     total = 0
     for one in seen.whole_round:
-        for band in (one.scale.agree, one.scale.oppose):
-            if inside(one, *band) > len(one.ratings) / 2:
-                total += inside(one, *band)
+        largest = max(inside(one, *band) for band in rule.bands)
+        total += largest if largest > len(one.ratings) / 2 else 0
     if total == 0:
         raise Undefined("no_majority")
     return Fraction(total, votes)

@@ -37,14 +37,14 @@ def test_the_engine_decides_as_the_definitions_read_out_loud(seed: int) -> None:
     for part in range(RULES_TRIED):
         rule, statements = tried(seed + part)
         slow = [slow_outcome(rule, one) for one in statements]
-        found = verdicts(rule, as_cases(statements))
+        found = verdicts(rule, as_cases(statements, rule))
         assert [one.outcome if one.reason is None else one.reason.code for one in found] == slow
 
 
 @given(SEEDS)
 def test_bare_outcomes_are_those_of_the_verdicts(seed: int) -> None:
     rule, statements = tried(seed)
-    cases, names = as_cases(statements), outcome_names(rule)
+    cases, names = as_cases(statements, rule), outcome_names(rule)
     assert [names[code] for code in outcomes(rule, cases)] == [one.outcome for one in verdicts(rule, cases)]
 
 
@@ -52,7 +52,7 @@ def test_bare_outcomes_are_those_of_the_verdicts(seed: int) -> None:
 def test_one_statement_is_a_case_of_one(seed: int) -> None:
     rule, statements = tried(seed)
     bare = [Seen(one.scale, one.ratings, one.cannot_judge, one.missing) for one in statements]
-    together = outcomes(rule, as_cases(bare))
+    together = outcomes(rule, as_cases(bare, rule))
     assert [outcome_names(rule)[code] for code in together] == [decide(rule, as_tally(one)) for one in bare]
 
 
