@@ -50,20 +50,16 @@ def analyse_round(
     need `minimum_cell` persons behind them. `seed` is for all that is drawn at random; with `permutations`
     also the tests that take seconds are made.
     """
-    if matrix.scale != rule.scale:
-        raise RatingsError(f"The rule is made for the scale {rule.scale.name}, not for {matrix.scale.name}.")
-    if earlier and previous is None:
-        raise RatingsError("Earlier rounds are those before the previous one, and there is no previous one.")
+    _check(matrix, rule, previous, earlier)
     before = () if previous is None else (previous, *reversed(earlier))
     around = Surroundings(before, pairs, dimensions)
     seen = _Round(rule, matrix, around, invited, minimum_cell, seed, permutations)
     tallies = matrix.tallies(invited)
-    answered = matrix.codes.any(axis=1) | matrix.cannot_judge.any(axis=1)
     return RoundAnalysis(
         rule,
         rounds=1 + len(before),
         invited=len(matrix.seats) if invited is None else invited,
-        responded=int(answered.sum()),
+        responded=int((matrix.codes.any(axis=1) | matrix.cannot_judge.any(axis=1)).sum()),
         minimum_cell=minimum_cell,
         seed=seed,
         permutations=permutations,
@@ -71,6 +67,15 @@ def analyse_round(
         panel=panel_analysis(matrix, tallies, rule.agree_band, permutations=permutations, seed=seed),
         attrition=seen.attrition(),
     )
+
+
+def _check(
+    matrix: RatingMatrix, rule: Rule, previous: RatingMatrix | None, earlier: Sequence[RatingMatrix]
+) -> None:
+    if matrix.scale != rule.scale:
+        raise RatingsError(f"The rule is made for the scale {rule.scale.name}, not for {matrix.scale.name}.")
+    if earlier and previous is None:
+        raise RatingsError("Earlier rounds are those before the previous one, and there is no previous one.")
 
 
 @dataclass(frozen=True, eq=False)
