@@ -4,7 +4,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from analysis.agreement import van_der_eijk
+from analysis.agreement import critical_count, van_der_eijk
 from analysis.consensus import (
     Cases,
     Compare,
@@ -21,7 +21,6 @@ from analysis.consensus import (
     outcomes,
     preset,
 )
-from analysis.agreement import critical_count
 from analysis.consensus.measures import measured
 from analysis.consensus.terms import Measure
 from analysis.ratings import RatingsError, Scale, Tally
