@@ -79,8 +79,3 @@ class Scale:
     @property
     def agree(self) -> tuple[int, int]:
         return self.agree_from, self.scores[-1]
-
-    def band(self, index: int) -> int:
-        """Band of the category at this place: -1 oppose, 0 middle, 1 agree."""
-        score = self.scores[index]
-        return int(score >= self.agree_from) - int(score <= self.oppose_to)
