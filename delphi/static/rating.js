@@ -13,6 +13,7 @@ const changed = new Set(); // statements to be sent
 let underway = null; // {key, answers} until the server has answered
 let timer = null;
 const rated = new Set(); // statements of this page with an answer to all that is asked of them
+const unsettled = new Map(); // statement -> why another window's answer stands until one is chosen
 let over = false; // the session ended or the round closed: nothing more can be saved from this page
 
 const field = (name) => form.elements.namedItem(name);
@@ -92,14 +93,17 @@ function accepted(sent, body) {
     field(`seen-${wording}`).value = body.saved[wording];
     field(`shown-${wording}`).value = body.shown[wording];
     problem(wording, "");
+    unsettled.delete(wording);
   }
-  show("saved", [`${form.dataset.saved} ${body.at}`, ...body.notices].join(" · "));
+  if (unsettled.size > 0) show("failed", `${form.dataset.failed} ${[...unsettled.values()].join(" ")}`);
+  else show("saved", [`${form.dataset.saved} ${body.at}`, ...body.notices].join(" · "));
 }
 
 function refused(status, sent, body) {
   show("failed", `${form.dataset.failed} ${body.errors.map((error) => error.message).join(" ")}`);
   over = status === 401 || (status === 409 && !body.stored);
   for (const error of body.errors) if (error.wording) problem(error.wording, error.message);
+  for (const error of body.errors) if (body.stored && error.wording) unsettled.set(error.wording, error.message);
   for (const [wording, stored] of Object.entries(body.stored || {})) offerBoth(wording, stored);
   // The others of this save were not at fault, and were not saved either.
   const faulty = new Set(body.errors.map((error) => error.wording));
@@ -114,29 +118,32 @@ function problem(wording, text) {
   return box;
 }
 
+// The revision this page has seen stays the old one until a choice is made: however it is sent before, the
+// server refuses it again.
 function offerBoth(wording, stored) {
-  field(`seen-${wording}`).value = stored.seen;
-  field(`shown-${wording}`).value = stored.shown;
   const box = form.querySelector(`[data-wording="${wording}"] .problems`);
   for (const text of [stored.comment, stored.proposed_wording]) {
     if (text) box.append(Object.assign(document.createElement("p"), { className: "soft", textContent: text }));
   }
   box.append(
-    button(form.dataset.mine, () => schedule(wording, 0)),
-    button(form.dataset.theirs, () => {
-      take(wording, stored);
-      schedule(wording, 0);
-    }),
+    button(form.dataset.mine, () => choose(wording, stored, { mine: true })),
+    button(form.dataset.theirs, () => choose(wording, stored, { mine: false })),
   );
 }
 
-function take(wording, stored) {
-  stored.marks.forEach((mark, place) => {
-    const group = field(`rating-${wording}-${place}`);
-    if (group) group.value = mark;
-  });
-  field(`comment-${wording}`).value = stored.comment;
-  field(`wording-${wording}`).value = stored.proposed_wording;
+// Whoever keeps their own rating has not deleted words they never saw: an empty field takes the saved ones.
+function choose(wording, stored, { mine }) {
+  field(`seen-${wording}`).value = stored.seen;
+  field(`shown-${wording}`).value = stored.shown;
+  const texts = { [`comment-${wording}`]: stored.comment, [`wording-${wording}`]: stored.proposed_wording };
+  for (const [name, text] of Object.entries(texts)) field(name).value = (mine && field(name).value) || text;
+  if (!mine) {
+    stored.marks.forEach((mark, place) => {
+      const group = field(`rating-${wording}-${place}`);
+      if (group) group.value = mark;
+    });
+  }
+  schedule(wording, 0);
 }
 
 function button(label, act) {

@@ -86,7 +86,7 @@ DECLARED_CATEGORIES: Mapping[str, PanelStatistic] = {
 }
 OBSERVED = {"observed agreement": reliability.percent_agreement}
 OF_A_PANEL = {**VARIATION_BETWEEN_STATEMENTS, **DECLARED_CATEGORIES, **OBSERVED}
-OF_TWO_ROUNDS = {"Cohen's kappa", "AC1 of two rounds"}
+OF_TWO_ROUNDS = ("Cohen's kappa", "AC1 of two rounds")
 OF_DIFFERENCES: Mapping[str, DifferenceStatistic] = {
     "signed rank": lambda differences: stability.signed_rank(differences).p,
     "signed rank, one-sided": lambda differences: stability.signed_rank(differences).p_up,

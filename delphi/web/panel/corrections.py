@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from delphi.errors import DomainError
@@ -23,12 +24,19 @@ def refused(view: FormView, posted: Posted, error: DomainError) -> Corrections:
 
 
 def beside(posted: Posted, standing: Standing) -> Corrections:
-    """Everything typed stays as it is; what another window saved stands beside it."""
+    """Everything typed stays as it is; what another window saved stands beside it.
+
+    Fields left empty take the saved words: nobody has deleted what this window never showed.
+    """
     seen = _as_sent(posted)
     seen |= {wording: (stored.seen, digest(stored)) for wording, stored in standing.stored.items()}
     errors = {wording: (words,) for wording, words in conflict_words(posted, standing).items()}
     other = {wording: _texts(stored, posted.answers[wording]) for wording, stored in standing.stored.items()}
-    return Corrections(posted.answers, seen, errors, (), other)
+    kept = {
+        wording: _with_words_of(stored, posted.answers[wording])
+        for wording, stored in standing.stored.items()
+    }
+    return Corrections({**posted.answers, **kept}, seen, errors, (), other)
 
 
 def conflict_words(posted: Posted, standing: Standing) -> Mapping[uuid.UUID, str]:
@@ -38,6 +46,14 @@ def conflict_words(posted: Posted, standing: Standing) -> Mapping[uuid.UUID, str
         )
         for wording, stored in standing.stored.items()
     }
+
+
+def _with_words_of(stored: StatementAnswer, mine: StatementAnswer) -> StatementAnswer:
+    return replace(
+        mine,
+        comment=mine.comment or stored.comment,
+        proposed_wording=mine.proposed_wording or stored.proposed_wording,
+    )
 
 
 def _as_sent(posted: Posted) -> dict[uuid.UUID, tuple[int, str]]:

@@ -112,7 +112,7 @@ def statement_view(item: ItemContent, content: Content, *, internal: bool) -> St
         measurable_outcome=item.measurable_outcome or "",
         undecided=words.undecided_words(figures, content.head.minimum_cell) if undecided else "",
         pictures=tuple(one for one in (now, before, *_other_dimensions(item, content)) if one is not None),
-        evidence=() if figures.held_back or not figures.n else _evidence(figures, head),
+        evidence=_evidence(figures, head) if any(figures.counts) else (),
         groups=tuple(_group(one) for one in figures.groups),
         comments=tuple(CommentLine(one.text, one.band, _band_note(one.band)) for one in item.comments),
         comments_count=ngettext("%(num)s comment", "%(num)s comments", len(item.comments)),

@@ -177,6 +177,30 @@ def test_two_windows_are_shown_both_values_and_one_is_chosen(
     expect(page.locator(".problems").nth(0)).to_be_empty()
 
 
+def test_nothing_saved_elsewhere_is_overwritten_before_a_choice_nor_its_words_after(
+    page: Page, context: BrowserContext, session: Session
+) -> None:
+    other = context.new_page()
+    other.goto(page.url)
+    rate(other, 1, 5)
+    state(other, SAVED)
+    other.get_by_text("Comment or suggest wording").first.click()
+    with other.expect_response("**/answer/save"):
+        other.locator("textarea").first.fill("Said elsewhere.")
+    rate(page, 1, 7)
+    expect(page.get_by_role("button", name="Keep mine")).to_be_visible()
+    rate(page, 2, 6)
+    expect(page.locator(".save-state")).to_have_text(re.compile("^Not saved"), timeout=15_000)
+    page.get_by_role("button", name=re.compile("Save and go on")).click()
+    expect(page.locator(".problems .error").first).to_have_text(
+        re.compile("yours 7, saved 5"), timeout=15_000
+    )
+    assert (5, "Said elsewhere.", 2) in stored(session)
+    page.get_by_role("button", name=re.compile("Save and go on")).click()
+    expect(page.locator("h1")).to_contain_text("Area 2", timeout=15_000)
+    assert (7, "Said elsewhere.", 3) in stored(session)
+
+
 def test_typed_words_stay_when_the_round_closes_meanwhile(
     page: Page, session: Session, opened: OpenRound, now: datetime
 ) -> None:
