@@ -54,8 +54,7 @@ class Side:
     def _ask(self, job: str, folder: Path, limit: float, **how: float | bool) -> dict[str, Any]:
         process = self._process or self.start()
         question = json.dumps({"job": job, "folder": str(folder), **how})
-        process.stdin.write(f"{question}\n")  # type: ignore[union-attr]  # a pipe was asked for
-        process.stdin.flush()  # type: ignore[union-attr]
+        print(question, file=process.stdin, flush=True)
         return self._answer(process, limit)
 
     def stop(self) -> None:
