@@ -6,7 +6,9 @@ from typing import Literal
 from delphi.errors import InvalidInput
 from delphi.frameworks.tree import Kind
 
-Relation = Literal["kept", "copy-edited", "reworded", "moved", "merged", "split", "added", "dropped"]
+Relation = Literal[
+    "kept", "copy-edited", "reworded", "moved", "merged", "split", "added", "restored", "dropped"
+]
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ _RELATIONS: Final[dict[Relation, Message]] = {
     "merged": msg("merged"),
     "split": msg("split"),
     "added": msg("added"),
+    "restored": msg("restored"),
     "dropped": msg("dropped"),
 }
 

@@ -1,12 +1,15 @@
-"""What the chair decided on a closed round, as operations that can be replayed."""
+"""What was decided on a closed round, as operations that can be replayed, and what people made of remarks."""
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from delphi.base import Base, flag_check, new_id, text_check
+from delphi.base import Base, choice_check, flag_check, new_id, text_check
+
+REMARK_KINDS = ("comment", "wording", "statement")
+CODES = ("substantive", "editorial", "duplicate", "two_ideas", "misplaced", "out_of_scope", "none")
 
 
 class Decision(Base):
@@ -44,11 +47,68 @@ class DecisionSubject(Base):
 
 
 class PublishedDraft(Base):
-    """That the decisions of a round became a draft: once."""
+    """That the decisions of a round became a draft: once. `summary` tells the panel what changed."""
 
     __tablename__ = "published_draft"
+    constraints = (text_check("summary", 5000),)
 
     round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("round.id"), primary_key=True)
     draft_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("draft.id"), unique=True)
     published_at: Mapped[datetime]
     published_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    summary: Mapped[str | None]
+
+
+class RemarkReading(Base):
+    """What people made of something the panel wrote.
+
+    `remark` is the hash of kind, statement and text (`drafting.remarks`): a remark is known by what it says,
+    never by who wrote it. Without a row nobody has read it. `same_as` and `declined_because` answer a
+    proposed statement.
+    """
+
+    __tablename__ = "remark_reading"
+    constraints = (
+        CheckConstraint("length(remark) = 64", name="remark_hex"),
+        choice_check("kind", REMARK_KINDS),
+        CheckConstraint("kind = 'statement' OR wording_id IS NOT NULL", name="remark_on_a_statement"),
+        CheckConstraint(
+            "kind = 'statement' OR (same_as IS NULL AND declined_because IS NULL)",
+            name="only_statements_are_answered",
+        ),
+        CheckConstraint("same_as IS NULL OR same_as <> remark", name="same_as_another"),
+        text_check("paraphrase", 5000),
+        text_check("hidden_because", 2000),
+        text_check("reply", 5000),
+        text_check("declined_because", 5000),
+        CheckConstraint("revision >= 1", name="revision_from_one"),
+    )
+
+    round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    remark: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    wording_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("wording.id"))
+    paraphrase: Mapped[str | None]
+    hidden_because: Mapped[str | None]
+    reply: Mapped[str | None]
+    same_as: Mapped[str | None]
+    declined_because: Mapped[str | None]
+    revision: Mapped[int]
+    read_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    read_at: Mapped[datetime]
+
+
+class RemarkCode(Base):
+    """A code that a person gave a remark; a duplicate says of which statement, where that is known."""
+
+    __tablename__ = "remark_code"
+    constraints = (
+        ForeignKeyConstraint(["round_id", "remark"], ["remark_reading.round_id", "remark_reading.remark"]),
+        choice_check("code", CODES),
+        CheckConstraint("duplicate_of IS NULL OR code = 'duplicate'", name="only_duplicates_name_another"),
+    )
+
+    round_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    remark: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    duplicate_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("wording.id"))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from delphi.base import Base, choice_check, new_id, text_check
 
 KINDS = ("area", "competency", "behaviour")
-RELATIONS = ("kept", "copy-edited", "reworded", "moved", "merged", "split", "added", "dropped")
+RELATIONS = ("kept", "copy-edited", "reworded", "moved", "merged", "split", "added", "restored", "dropped")
 
 
 class Draft(Base):
@@ -91,7 +91,10 @@ class Statement(Base):
 
 
 class LineageEdge(Base):
-    """How a statement of draft k became one of draft k+1; no end: dropped; no beginning: added."""
+    """How a statement of draft k became one of draft k+1; no end: dropped; no beginning: added.
+
+    A restored one comes from the draft it last stood in, which lies further back.
+    """
 
     __tablename__ = "lineage_edge"
     constraints = (

@@ -10,7 +10,11 @@ from delphi.base import Base, new_id
 
 
 class Report(Base):
-    """The analysis of a closed round, as canonical JSON. Released ones never change: see `version`."""
+    """The analysis of a closed round, as canonical JSON. Released ones never change: see `version`.
+
+    `body` holds every remark as it was written. `released_body` is what was released where the committee
+    hid or paraphrased some of them before.
+    """
 
     __tablename__ = "report"
     constraints = (
@@ -18,6 +22,7 @@ class Report(Base):
         CheckConstraint("version >= 1", name="version_from_one"),
         CheckConstraint("version = 1 OR reason IS NOT NULL", name="correction_has_reason"),
         CheckConstraint("length(sha256) = 64", name="sha256_hex"),
+        CheckConstraint("released_body IS NULL OR released_at IS NOT NULL", name="released_body_is_released"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -29,3 +34,4 @@ class Report(Base):
     created_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
     released_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    released_body: Mapped[str | None]
