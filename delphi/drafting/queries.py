@@ -41,6 +41,7 @@ class DecisionView:
     rationale: str | None
     by: str | None
     at: datetime
+    by_id: uuid.UUID | None = None
 
     @property
     def subjects(self) -> tuple[uuid.UUID, ...]:
@@ -260,6 +261,7 @@ def _view(decision: Decision, by: str | None) -> DecisionView:
         rationale=decision.rationale,
         by=by,
         at=decision.decided_at,
+        by_id=decision.decided_by,
     )
 
 
