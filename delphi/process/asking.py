@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from delphi.reports import queries as reports
 from delphi.reports.feedback import ItemFeedback
 from delphi.rounds import queries as rounds
 from delphi.rounds.questionnaire import (
+    Alike,
     Dimension,
     Dropped,
     Earlier,
@@ -32,8 +33,8 @@ from delphi.studies.rules import Protocol
 
 # By wording of the draft that is asked: the wordings it comes from, and how. Several for a merged one.
 Origins = dict[uuid.UUID, tuple[tuple[uuid.UUID, str], ...]]
-# Where each question stood: the same key on as many points is the same question.
-Places = dict[tuple[str, int], int]
+# Where each question stood.
+Places = dict[Alike, int]
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,18 @@ def questionnaire_for(
         consent_text=consent_text,
         consent_sha256=canonical.sha256(consent_text),
         all_required=protocol.all_required,
-        dimensions=tuple(_dimension(one, before.places) for one in protocol.dimensions),
+        dimensions=tuple(_placed(one, before.places) for one in protocol.dimensions),
         sections=_sections(draft, protocol, before),
         dropped=before.dropped,
     )
 
 
-def _dimension(declared: Declared, places: Places) -> Dimension:
+def _placed(declared: Declared, places: Places) -> Dimension:
+    asked = _dimension(declared)
+    return replace(asked, place_before=places.get(asked.alike))
+
+
+def _dimension(declared: Declared) -> Dimension:
     return Dimension(
         key=declared.key,
         question=declared.question,
@@ -84,12 +90,7 @@ def _dimension(declared: Declared, places: Places) -> Dimension:
         oppose_up_to=declared.scale.bands[0],
         agree_from=declared.scale.bands[1],
         cannot_judge=declared.cannot_judge,
-        place_before=_place(declared, places),
     )
-
-
-def _place(declared: Declared, places: Places) -> int | None:
-    return places.get((declared.key, declared.scale.points))
 
 
 def _sections(draft: DraftView, protocol: Protocol, before: Before) -> tuple[Section, ...]:
@@ -172,7 +173,7 @@ def _before(session: Session, study_id: uuid.UUID, draft: DraftView, protocol: P
         return Before()
     last = closed[-1]
     rated_draft, asked = frameworks.draft(session, last.draft_id), questionnaire_of(session, last.id)
-    places = {(one.key, one.points): place for place, one in enumerate(asked.dimensions)}
+    places = {one.alike: place for place, one in enumerate(asked.dimensions)}
     reasons, followed = drafting.reasons(session, last.id), drafting.followed(session, last.id)
     origins: Origins
     if last.draft_id == draft.id:  # a further round on the same draft
@@ -189,7 +190,7 @@ def _before(session: Session, study_id: uuid.UUID, draft: DraftView, protocol: P
         origins=origins,
         statements={one.wording_id: one for one in rated_draft.statements},
         rated=frozenset(item.wording_id for item in asked.rated),
-        feedback=reports.feedback(session, last.id, _place(protocol.deciding, places)),
+        feedback=reports.feedback(session, last.id, places.get(_dimension(protocol.deciding).alike)),
         reasons=reasons,
         followed=followed,
         settled=drafting.settled(session, last.id),

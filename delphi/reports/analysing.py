@@ -10,7 +10,7 @@ from analysis.consensus import ForDimension, Rule
 from analysis.ratings import RatingMatrix, Scale
 from analysis.rounds import PanelAnalysis, RoundAnalysis, analyse_round
 from analysis.rounds.panel import panel_analysis
-from delphi.reports.content import Content, DimensionHead, ItemContent
+from delphi.reports.content import Content, ItemContent
 from delphi.reports.matrices import matrix_of
 from delphi.reports.undecided import Reading, Told, undecided
 from delphi.rounds.questionnaire import Questionnaire
@@ -122,10 +122,10 @@ def _reading(earlier: Earlier, scale: Scale) -> Reading:
 
 def _told_beside(closed: ClosedRound, key: str, scale: Scale, floor: int) -> Iterator[Told]:
     """What earlier verdicts may have told of groups on a dimension that does not decide."""
-    asked = next(DimensionHead.of(one) for one in closed.asked.dimensions if one.key == key)
+    asked = next(one for one in closed.asked.dimensions if one.key == key)
     for one in closed.published:
         for place, head in enumerate(one.content.dimensions):
-            if head.compares_with(asked):
+            if head.alike == asked.alike:
                 yield Reading.of_now(one.held.matrix(scale, place), (), floor).told(floor)
 
 

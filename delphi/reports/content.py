@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, TypeAlias
 
-from delphi.rounds.questionnaire import Dimension
+from delphi.reports.outcomes import DIVIDED, outcome_of
+from delphi.rounds.questionnaire import Alike, Dimension
 
 FORMAT: Final = 1
 BELOW_FLOOR: Final = "below_floor"  # reason code: people answered, but too few to show figures of
@@ -82,9 +83,14 @@ class Figures:
         return self.reason == BELOW_FLOOR
 
     @property
+    def outcome(self) -> str:
+        """The verdict as it is counted and shown."""
+        return outcome_of(self.verdict, camps=self.disagreement, opposed=self.opposed)
+
+    @property
     def split(self) -> bool:
-        """Neither, because the panel falls into two camps or too many oppose."""
-        return self.verdict == "neither" and (self.disagreement is True or self.opposed)
+        """Under the name that the statistics file has for it."""
+        return self.outcome == DIVIDED
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ class Comment:
 
 @dataclass(frozen=True)
 class Proposed:
-    """What the rule table proposes. `disputed`: the panel was split in this or an earlier round."""
+    """What the rule table proposes. `disputed`: the panel was divided in this or an earlier round."""
 
     line: str
     action: str
@@ -203,14 +209,9 @@ class DimensionHead:
     def of(cls, asked: Dimension) -> "DimensionHead":
         return cls(asked.key, asked.question, asked.labels, asked.oppose_up_to, asked.agree_from)
 
-    def compares_with(self, other: "DimensionHead") -> bool:
-        """Whether ratings of two rounds may be compared: the same question on the same bands."""
-        return (self.key, len(self.labels), self.oppose_up_to, self.agree_from) == (
-            other.key,
-            len(other.labels),
-            other.oppose_up_to,
-            other.agree_from,
-        )
+    @property
+    def alike(self) -> Alike:
+        return Alike(self.key, len(self.labels), self.oppose_up_to, self.agree_from)
 
     def band(self, category: int) -> str:
         if category <= self.oppose_up_to:

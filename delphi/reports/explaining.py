@@ -15,7 +15,7 @@ _ACTIONS: Final = MappingProxyType(
         "move": msg("Move to another place."),
         "drop": msg("Drop."),
         "rerate_with_reasons": msg("Rate again, with the reasons of both sides."),
-        "polarised": msg("Report that it splits the panel."),
+        "polarised": msg("Report that it divides the panel."),
         "revise": msg("Reword and rate again."),
         "keep": msg("Keep."),
         "copy_edit": msg("Keep, with small corrections of the text."),
@@ -40,7 +40,7 @@ _LINES: Final = MappingProxyType(
         ),
         "4": msg("The rule says out."),
         "5": msg(
-            "%(agree)s of %(people)s agree, and the panel is split: two camps, or too many oppose. "
+            "%(agree)s of %(people)s agree, and the panel is divided: two camps, or too many oppose. "
             "The rule says neither."
         ),
         "6a": msg(

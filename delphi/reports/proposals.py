@@ -8,7 +8,7 @@ from delphi.errors import Message
 from delphi.reports.content import Figures, ItemContent, Proposed
 from delphi.reports.explaining import action_words, line_words
 
-SPLIT_LINE = "5"
+DIVIDED_LINE = "5"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def proposed(round_: RoundFacts, figures: Figures, writers: int, before: ItemCon
         action=fired.action,
         needs_person=fired.needs_person,
         numbers=dict(fired.numbers),
-        disputed=fired.line == SPLIT_LINE or (before is not None and before.proposed.disputed),
+        disputed=fired.line == DIVIDED_LINE or (before is not None and before.proposed.disputed),
     )
 
 

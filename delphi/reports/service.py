@@ -14,7 +14,6 @@ from delphi.outbox import service as outbox
 from delphi.reports import queries
 from delphi.reports.analysing import ClosedRound, Earlier, Held
 from delphi.reports.compiling import compile_report
-from delphi.reports.content import DimensionHead
 from delphi.reports.models import Report
 from delphi.reports.notices import RELEASED
 from delphi.rounds import queries as rounds
@@ -94,14 +93,14 @@ def _published(session: Session, round_: RoundRow, deciding: Dimension) -> tuple
 
     And how many of them follow upon each other: a round that asked otherwise ends the comparison.
     """
-    head = DimensionHead.of(deciding)
     reports = [
         queries.report(session, one.id)
         for one in reversed(rounds.rounds_of(session, round_.study_id))
         if one.number < round_.number
     ]
     alike = [
-        one if one is not None and head.compares_with(one.content.dimensions[0]) else None for one in reports
+        one if one is not None and one.content.dimensions[0].alike == deciding.alike else None
+        for one in reports
     ]
     found = [Earlier(_held(session, one.round_id), one.content) for one in alike if one is not None]
     return found, len(list(takewhile(lambda one: one is not None, alike)))

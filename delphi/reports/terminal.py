@@ -9,6 +9,7 @@ from analysis.result import Estimate, shown
 from analysis.rounds import ItemAnalysis, RoundAnalysis
 from analysis.stability import BetweenRounds
 from delphi.reports.external import ExternalAnalysis
+from delphi.reports.outcomes import outcome_of_item
 from delphi.reports.rule_text import WIDTH, facts_as_text, paragraph
 from delphi.sheets.problems import shown as printable
 
@@ -36,7 +37,8 @@ def as_text(result: ExternalAnalysis) -> str:
 
 
 def _answer(analysis: RoundAnalysis) -> str:
-    counted = (f"{count} {_words(name)}" for name, count in analysis.outcomes.items())
+    found = Counter(outcome_of_item(item) for item in analysis.items)
+    counted = (f"{found[name]} {_words(name)}" for name in dict.fromkeys((*analysis.outcomes, *found)))
     firm = Counter(item.robustness.robust for item in analysis.items)
     return (
         f"Of {len(analysis.items)} items: {', '.join(counted)} ({firm[True]} robust, {firm[False]} fragile)."
@@ -48,14 +50,14 @@ def _statements(analysis: RoundAnalysis) -> Iterator[str]:
     heads = ["item", "outcome", *(["consensus"] if has_consensus else []), "robust", "n", "cj", "median"]
     heads += ["IQR", _band("agree", analysis.rule.agree_band), _band("oppose", analysis.rule.oppose_band)]
     rows = [_statement(item, has_consensus=has_consensus) for item in analysis.items]
-    yield from table([*heads, "split"], rows)
+    yield from table([*heads, "camps"], rows)
 
 
 def _statement(item: ItemAnalysis, *, has_consensus: bool) -> list[str]:
     value = item.disagreement.value
     return [
         item.item,
-        _words(item.verdict.outcome),
+        _words(outcome_of_item(item)),
         *([_yes(item.verdict.consensus)] if has_consensus else []),
         _robust(item.robustness.robust),
         str(item.tally.n),

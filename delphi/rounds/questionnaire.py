@@ -3,7 +3,18 @@
 import uuid
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Alike(NamedTuple):
+    """What must be equal for the ratings of two rounds to stand beside each other: which question it is, and its
+    scale with the bands. Its words may change.
+    """
+
+    key: str
+    points: int
+    oppose_up_to: int
+    agree_from: int
 
 
 @dataclass(frozen=True)
@@ -21,6 +32,10 @@ class Dimension:
     @property
     def points(self) -> int:
         return len(self.labels)
+
+    @property
+    def alike(self) -> Alike:
+        return Alike(self.key, self.points, self.oppose_up_to, self.agree_from)
 
 
 @dataclass(frozen=True)

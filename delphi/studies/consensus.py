@@ -27,7 +27,7 @@ from delphi.studies.checks import Problem, scale_problems
 from delphi.studies.rules import Protocol, ScaleDeclaration
 
 IN: Final = "in"
-RESERVED: Final = ("split", "cannot decide")
+RESERVED: Final = ("divided", "cannot decide")
 """What reports call a statement whatever its outcome, so that counts and filters would mix the two."""
 
 

@@ -48,6 +48,15 @@ def test_the_answer_comes_first() -> None:
     assert "3/3 100.0%" in result.stdout
 
 
+def test_a_neither_on_which_the_panel_is_divided_is_counted_and_shown_as_in_a_report() -> None:
+    result = analyse(
+        "expert,item,rating\n" + "".join(f"{who},S1,{9 if who % 2 else 1}\n" for who in range(12))
+    )
+    assert result.stdout.startswith("Of 1 items: 0 in, 0 out, 0 neither, 1 divided (")
+    (line,) = (line for line in result.stdout.splitlines() if line.startswith("S1 "))
+    assert line.split()[1] == "divided"
+
+
 def test_a_long_file_is_read_with_its_synonyms_comments_and_rounds() -> None:
     found = items(LONG)
     assert (found["S1"]["n"], found["S1"]["median"], found["S1"]["verdict"]) == (3, 8, "in")

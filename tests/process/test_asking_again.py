@@ -25,6 +25,7 @@ from tests.process.running_round import LINK_KEY, Ready, Running, open_now, star
 FEASIBILITY = Dimension("feasibility", "How feasible is it?", SCALE_PRESETS["1-9"])
 CLARITY = Dimension("clarity", "Is it clear?", SCALE_PRESETS["1-9"])
 FIVE = replace(FEASIBILITY, scale=SCALE_PRESETS["1-5"])
+OTHER_BANDS = replace(FEASIBILITY, scale=replace(FEASIBILITY.scale, bands=(2, 8)))
 OTHER_WORDS = replace(RELEVANCE, question="Relevant?")
 SAID = (Mark(9), Mark(2))  # on relevance, on feasibility
 
@@ -46,6 +47,7 @@ CASES = {
     "the other dropped": Case((RELEVANCE,), (0,), "9", (Mark(9),)),
     "one added in front": Case((CLARITY, RELEVANCE, FEASIBILITY), (None, 0, 1), "", (None, Mark(9), Mark(2))),
     "another scale": Case((RELEVANCE, FIVE), (0, None), "9", (Mark(9), None)),
+    "other bands": Case((RELEVANCE, OTHER_BANDS), (0, None), "9", (Mark(9), None)),
     "another scale in front": Case((FIVE, RELEVANCE), (None, 0), "", (None, Mark(9))),
     "other words": Case((OTHER_WORDS, FEASIBILITY), (0, 1), "9", SAID),
 }

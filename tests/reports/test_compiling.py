@@ -303,7 +303,7 @@ def test_a_proposal_is_worded_with_its_numbers(session: Session) -> None:
     said = [(view.sentence.in_english(), view.reason.in_english()) for view in found.values()]
     assert said[2] == (
         "Rate again, with the reasons of both sides.",
-        "7 of 12 agree, and the panel is split: two camps, or too many oppose. The rule says neither.",
+        "7 of 12 agree, and the panel is divided: two camps, or too many oppose. The rule says neither.",
     )
     assert said[3][1] == (
         "1 of 8 agree, below 50%. The rule says neither, and dropping is proposed only after two such rounds."

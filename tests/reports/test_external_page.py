@@ -90,7 +90,7 @@ def marked(page: str) -> str:
 def test_the_answer_comes_first() -> None:
     text = words_of(PAGE)
     first = (
-        "1 of 3 statements are in; 1 splits the panel 10 of 10 experts answered. 1 of 3 verdicts is fragile"
+        "1 of 3 statements are in; 1 divides the panel 10 of 10 experts answered. 1 of 3 verdicts is fragile"
     )
     assert first in text
     assert text.index(first) < text.index("The rule")

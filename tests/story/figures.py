@@ -60,9 +60,9 @@ def _share(k: int, n: int) -> str:
 
 
 def _verdicts(agree: int, oppose: int, n: int) -> tuple[str, ...]:
-    """The words that the report may use: split where the panel is divided on a neither."""
+    """The words that the report may use: divided where the panel is, on a neither."""
     if 100 * agree >= 70 * n and 100 * oppose < 15 * n:
         return ("In",)
     if 100 * oppose >= 70 * n and 100 * agree < 15 * n:
         return ("Out",)
-    return ("Neither", "Split")
+    return ("Neither", "Divided")

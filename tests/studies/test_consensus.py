@@ -91,8 +91,11 @@ def test_what_cannot_be_read_stays_as_it_was_typed() -> None:
             "at position 25: 7-12 is no band of the scale 1-9.",
         ),
         ("keep if at least 70% agree; otherwise drop", 'No outcome is called "in"'),
-        ("in if median >= 7; split if median >= 4; otherwise out", 'themselves call some statements "split"'),
-        ("in if median >= 7; otherwise Split", 'themselves call some statements "Split"'),
+        (
+            "in if median >= 7; divided if median >= 4; otherwise out",
+            'themselves call some statements "divided"',
+        ),
+        ("in if median >= 7; otherwise Divided", 'themselves call some statements "Divided"'),
         ('in if median >= 7; otherwise "Cannot decide"', 'themselves call some statements "Cannot decide"'),
         ("in if changed <= 15% for safety; otherwise neither", '"for safety" cannot look at earlier rounds'),
         (

@@ -12,6 +12,7 @@ from analysis.consensus import Compare, Rule, Share
 from analysis.consensus.rule import leaves
 from analysis.rounds import ItemAnalysis
 from delphi.reports.external_page import words
+from delphi.reports.outcomes import DIVIDED, kind_of, outcome_of_item
 from delphi.wording import gettext, ngettext
 
 WIDTH, HEIGHT = 480, 330
@@ -160,7 +161,7 @@ def _dots(items: Iterable[ItemAnalysis]) -> list[_Mark]:
     for item in items:
         point = _point(item)
         if point is not None:
-            kind = _shape(item.rule, words.outcome_of(item))
+            kind = _shape(item.rule, outcome_of_item(item))
             together.setdefault((_across(point[0]), _up(point[1]), kind), []).append(item.item)
     return [_Mark(x, y, kind, tuple(names)) for (x, y, kind), names in together.items()]
 
@@ -217,14 +218,14 @@ def _places(mark: _Mark) -> Iterator[tuple[_Box, float, float, str]]:
 
 def _keys(rule: Rule, items: Iterable[ItemAnalysis]) -> tuple[Key, ...]:
     """The shapes that are on the map, in the order of the rule."""
-    there = {words.outcome_of(item) for item in items}
-    order = [*(outcome.name for outcome in rule.outcomes), rule.default, words.SPLIT]
+    there = {outcome_of_item(item) for item in items}
+    order = [*(outcome.name for outcome in rule.outcomes), rule.default, DIVIDED]
     return tuple(Key(_shape(rule, name), words.outcome_word(name)) for name in order if name in there)
 
 
 def _shape(rule: Rule, outcome: str) -> str:
     """Outcomes that a rule names itself have shapes by their place in it; the last shape serves all others."""
-    kind = words.outcome_kind(outcome)
+    kind = kind_of(outcome)
     if kind != "plain":
         return kind
     names = [*(one.name for one in rule.outcomes), rule.default]
@@ -238,7 +239,7 @@ def _row(place: int, item: ItemAnalysis) -> Row:
         share=words.share(item.share_in),
         polarisation=words.number(item.profile.standard.polarisation),
         n=item.tally.n,
-        outcome=words.outcome_word(words.outcome_of(item)),
+        outcome=words.outcome_word(outcome_of_item(item)),
     )
 
 

@@ -21,6 +21,7 @@ from delphi.reports.external_page.context import (
 from delphi.reports.external_page.method import Methods, methods_of
 from delphi.reports.external_page.statements import Statement, statement_of
 from delphi.reports.external_page.words import Fact
+from delphi.reports.outcomes import DIVIDED, outcome_of_item
 from delphi.wording import gettext, ngettext, say
 
 
@@ -106,7 +107,7 @@ def external_page(result: ExternalAnalysis) -> ExternalPage:
 
 def _finding(analysis: RoundAnalysis) -> str:
     """The analysis in one sentence."""
-    counted = Counter(words.outcome_of(item) for item in analysis.items)
+    counted = Counter(outcome_of_item(item) for item in analysis.items)
     first, total = analysis.rule.outcomes[0].name, len(analysis.items)
     if not analysis.responded:
         return gettext("Nobody answered this round")
@@ -125,10 +126,10 @@ def _finding(analysis: RoundAnalysis) -> str:
         first=counted[first],
         outcome=words.outcome_word(first).lower(),
     )
-    split = counted[words.SPLIT]
-    if not split:
+    divided = counted[DIVIDED]
+    if not divided:
         return sentence
-    second = ngettext("%(num)s splits the panel", "%(num)s split the panel", split)
+    second = ngettext("%(num)s divides the panel", "%(num)s divide the panel", divided)
     return gettext("%(sentence)s; %(second)s", sentence=sentence, second=second)
 
 
@@ -151,7 +152,7 @@ def _lead(analysis: RoundAnalysis) -> str:
 
 
 def _figures(analysis: RoundAnalysis) -> tuple[Fact, ...]:
-    counted = Counter(words.outcome_of(item) for item in analysis.items)
+    counted = Counter(outcome_of_item(item) for item in analysis.items)
     names = dict.fromkeys([*analysis.outcomes, *counted])
     firm = Counter(item.robustness.robust for item in analysis.items)
     return (

@@ -16,6 +16,7 @@ from analysis.stability import BetweenRounds, ItemGroups
 from delphi.errors import Message, msg
 from delphi.reports.external_page import words
 from delphi.reports.external_page.words import Fact
+from delphi.reports.outcomes import DIVIDED, kind_of, outcome_of_item
 from delphi.reports.picture import Band, DistributionRow, distribution, distribution_rows
 from delphi.wording import gettext, say
 
@@ -64,7 +65,7 @@ class Statement:
 
 def statement_of(item: ItemAnalysis, place: int, minimum_cell: int) -> Statement:
     """`place` numbers the statement on the page: what a file calls it may not be fit for an address."""
-    outcome, caption = words.outcome_of(item), _caption(item)
+    outcome, caption = outcome_of_item(item), _caption(item)
     return Statement(
         anchor=f"statement-{place}",
         name=item.item,
@@ -78,7 +79,7 @@ def statement_of(item: ItemAnalysis, place: int, minimum_cell: int) -> Statement
         median=words.number(item.median),
         middle_half=_middle_half(item),
         polarisation=words.number(item.profile.standard.polarisation),
-        kind=words.outcome_kind(outcome),
+        kind=kind_of(outcome),
         outcome=words.outcome_word(outcome),
         firm=_firm_word(item),
         evidence=tuple(_evidence(item)),
@@ -202,7 +203,7 @@ def _evidence(item: ItemAnalysis) -> list[Fact]:
 
 def _verdict(item: ItemAnalysis) -> str:
     word = words.outcome_word(item.verdict.outcome)
-    if words.outcome_of(item) != words.SPLIT:
+    if outcome_of_item(item) != DIVIDED:
         return word
     return gettext("%(verdict)s: the panel falls into two camps, or too many oppose", verdict=word)
 

@@ -8,11 +8,10 @@ from typing import Final
 from analysis.consensus import CANNOT_DECIDE
 from analysis.figures import ShareFigure
 from analysis.result import Estimate, Value, shown
-from analysis.rounds import ItemAnalysis
 from delphi.errors import msg
+from delphi.reports.outcomes import DIVIDED
 from delphi.wording import gettext, say
 
-SPLIT = "split"
 NO_VALUE = "–"
 _LEAST_P = 0.0001
 _OUTCOMES: Final = MappingProxyType(
@@ -20,7 +19,7 @@ _OUTCOMES: Final = MappingProxyType(
         "in": msg("In"),
         "out": msg("Out"),
         "neither": msg("Neither"),
-        SPLIT: msg("Split"),
+        DIVIDED: msg("Divided"),
         CANNOT_DECIDE: msg("Cannot decide"),
     }
 )
@@ -35,13 +34,6 @@ class Fact:
     more: str = ""
 
 
-def outcome_of(item: ItemAnalysis) -> str:
-    """The verdict, with what splits the panel told apart: neither, and two camps or too many against."""
-    outcome = item.verdict.outcome
-    split = outcome == "neither" and (item.disagreement.value is True or item.opposed)
-    return SPLIT if split else outcome
-
-
 def outcome_word(outcome: str) -> str:
     known = _OUTCOMES.get(outcome)
     return outcome if known is None else say(known)
@@ -50,11 +42,6 @@ def outcome_word(outcome: str) -> str:
 def has_word(outcome: str) -> bool:
     """Whether it is one of the usual outcomes, which can stand in a sentence."""
     return outcome in _OUTCOMES
-
-
-def outcome_kind(outcome: str) -> str:
-    """The kind of the tag macro; outcomes that a rule names itself have no colour of their own."""
-    return outcome if outcome in ("in", "out", "neither", SPLIT) else "plain"
 
 
 def number(estimate: Estimate) -> str:

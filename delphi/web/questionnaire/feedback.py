@@ -101,7 +101,7 @@ def _place(told: Item | Parent, earlier: Earlier) -> str:
 def _own(place: str, dimensions: tuple[Dimension, ...], mine: tuple[Mark | None, ...]) -> str:
     asked = [mark for mark in mine if mark is not None]
     if not asked:
-        return gettext("%(place)s this was not asked", place=place)
+        return gettext("%(place)s this was not asked as it is now", place=place)
     if not any(mark.given for mark in asked):
         return gettext("%(place)s you did not rate it", place=place)
     if len(dimensions) == 1 and asked[0].cannot_judge:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from delphi.reports.content import Coefficient, Content, GroupFlow
+from delphi.reports.outcomes import COLOURED, DIVIDED
 from delphi.reports.queries import ReportView
 from delphi.web.frame import Link
 from delphi.web.reading import words
 from delphi.web.reading.statements import StatementView, rose, statement_view
 from delphi.wording import gettext, ngettext
 
-USUAL = ("in", "out", "neither", words.SPLIT)
 UrlOf = Callable[[str | None], str]
 
 
@@ -77,7 +77,7 @@ def report_page(view: ReportView, *, show: str | None, internal: bool, url_of: U
     statements = [
         statement_view(item, content, internal=internal)
         for item in content.items
-        if chosen in (None, words.outcome_of(item.figures))
+        if chosen in (None, item.figures.outcome)
     ]
     before = content.head.previous_round
     return ReportPage(
@@ -112,7 +112,7 @@ def report_page(view: ReportView, *, show: str | None, internal: bool, url_of: U
 def finding(content: Content) -> str:
     """The report in one sentence."""
     outcomes = _outcomes(content)
-    total, settled, split = len(content.items), outcomes["in"], outcomes[words.SPLIT]
+    total, settled, divided = len(content.items), outcomes["in"], outcomes[DIVIDED]
     if not content.flow.answered:
         return gettext("Nobody answered round %(number)s.", number=content.head.round)
     if settled == total:
@@ -123,22 +123,22 @@ def finding(content: Content) -> str:
         total,
         settled=settled,
     )
-    if not split:
+    if not divided:
         return f"{first}."
-    second = ngettext("%(num)s splits the panel", "%(num)s split the panel", split)
+    second = ngettext("%(num)s divides the panel", "%(num)s divide the panel", divided)
     return f"{first}; {second}."
 
 
 def _shown(content: Content) -> tuple[str, ...]:
     """The usual outcomes, those that the rule names itself, and last what was not decided."""
     found = _outcomes(content)
-    own = sorted(set(found) - {*USUAL, words.UNDECIDED})
+    own = sorted(set(found) - {*COLOURED, words.UNDECIDED})
     undecided = (words.UNDECIDED,) if found[words.UNDECIDED] else ()
-    return (*USUAL, *own, *undecided)
+    return (*COLOURED, *own, *undecided)
 
 
 def _outcomes(content: Content) -> Counter[str]:
-    return Counter(words.outcome_of(item.figures) for item in content.items)
+    return Counter(item.figures.outcome for item in content.items)
 
 
 def _eyebrow(view: ReportView) -> str:

@@ -16,6 +16,7 @@ from delphi.reports.content import (
     ItemContent,
 )
 from delphi.reports.explaining import action_words, line_words
+from delphi.reports.outcomes import kind_of
 from delphi.reports.picture import Band, DistributionRow, distribution, distribution_rows
 from delphi.web.reading import words
 from delphi.wording import gettext, ngettext, say
@@ -76,6 +77,7 @@ class StatementView:
     kind: str
     outcome: str
     word: str
+    fragile: bool
     small: Markup | None
     small_before: Markup | None
     before_note: str
@@ -92,7 +94,7 @@ class StatementView:
 
 def statement_view(item: ItemContent, content: Content, *, internal: bool) -> StatementView:
     figures, head = item.figures, content.dimensions[0]
-    outcome = words.outcome_of(figures)
+    outcome = figures.outcome
     now, before = _picture_now(item, content), _picture_before(item, content)
     reworded = item.earlier is not None and not item.earlier.same_wording
     undecided = figures.verdict == words.UNDECIDED
@@ -102,9 +104,10 @@ def statement_view(item: ItemContent, content: Content, *, internal: bool) -> St
         code=item.code,
         text=item.text,
         area=item.area,
-        kind=words.outcome_kind(outcome),
+        kind=kind_of(outcome),
         outcome=outcome,
         word=words.outcome_word(outcome),
+        fragile=figures.robust is False,
         small=None if now is None else now.svg,
         small_before=None if before is None or reworded else before.svg,
         before_note=gettext("reworded") if reworded else "",
@@ -208,7 +211,7 @@ def _evidence(figures: Figures, head: DimensionHead) -> tuple[Evidence, ...]:
 def _in_short(figures: Figures) -> str:
     agree, oppose = figures.share_in, figures.share_out
     if agree is None or oppose is None:
-        return words.outcome_word(words.outcome_of(figures))
+        return words.outcome_word(figures.outcome)
     return gettext(
         "%(agree)s of %(n)s agree, %(oppose)s oppose: %(verdict)s",
         agree=agree.k,

@@ -8,15 +8,10 @@ from flask_babel import format_date
 
 from delphi.reports.content import DimensionHead, Figures, Number, Share
 from delphi.reports.feedback import short
+from delphi.reports.outcomes import DIVIDED
 from delphi.wording import gettext, ngettext
 
-SPLIT = "split"
 UNDECIDED = "cannot_decide"
-
-
-def outcome_of(figures: Figures) -> str:
-    """The verdict, with those that split the panel told apart."""
-    return SPLIT if figures.split else figures.verdict
 
 
 def outcome_word(outcome: str) -> str:
@@ -24,15 +19,10 @@ def outcome_word(outcome: str) -> str:
         "in": gettext("In"),
         "out": gettext("Out"),
         "neither": gettext("Neither"),
-        SPLIT: gettext("Split"),
+        DIVIDED: gettext("Divided"),
         UNDECIDED: gettext("Cannot decide"),
     }
     return words.get(outcome, outcome)
-
-
-def outcome_kind(outcome: str) -> str:
-    """The kind of the tag macro; outcomes that a rule names itself have no colour of their own."""
-    return outcome if outcome in ("in", "out", "neither", SPLIT) else "plain"
 
 
 def undecided_words(figures: Figures, minimum_cell: int) -> str:

@@ -37,7 +37,7 @@ def database_url(sqlite_url: str) -> str:
         ((LEVEL_THEN, RELEVANCE_THEN), "In round 1 you rated {level} 3; {relevance} 8."),
         ((LEVEL_THEN,), "In round 1 you rated 3."),
         ((CLARITY, RELEVANCE_THEN), "In round 1 you rated {relevance} 8."),
-        ((CLARITY,), "In round 1 this was not asked."),
+        ((CLARITY,), "In round 1 this was not asked as it is now."),
     ],
     ids=["swapped", "dropped", "added", "replaced"],
 )

@@ -58,7 +58,7 @@ def test_a_released_report_is_listed_and_read(
     assert "1 report" in listed
     assert url(study) in listed
     text = client.get(url(study)).text
-    assert "1 of 5 rated statements are in; 1 splits the panel." in text
+    assert "1 of 5 rated statements are in; 1 divides the panel." in text
     assert "released 2 Mar 2026 · version 1" in text
     assert "A good reason" in text
 
