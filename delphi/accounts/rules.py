@@ -47,6 +47,13 @@ def second_factor_required(*, is_admin: bool, is_chair: bool, demo: bool) -> boo
     return (is_admin or is_chair) and not demo
 
 
+def may_chair(*, is_admin: bool, has_second_factor: bool, demo: bool) -> bool:
+    """An admin sees no study's content; who chairs one needs a second factor."""
+    return not is_admin and (
+        has_second_factor or not second_factor_required(is_admin=False, is_chair=True, demo=demo)
+    )
+
+
 def session_ends(now: datetime) -> datetime:
     return now + SESSION_LASTS
 

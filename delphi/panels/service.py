@@ -75,7 +75,10 @@ def edit_expert(
     by: uuid.UUID,
     now: datetime,
 ) -> None:
-    """Correct a name, an address or a group. Rounds that are open or closed keep the group they had."""
+    """Correct a name, an address or a group. Rounds that are open or closed keep the group they had.
+
+    A new address starts afresh: whoever asked for no mail did so for the one before.
+    """
     lock_study(session, study_id)
     expert = _expert(session, study_id, expert_id)
     (checked,) = _all_checked([person])
@@ -87,6 +90,8 @@ def edit_expert(
     changed = [field for field, value in after.items() if getattr(expert, field) != value]
     if not changed:
         return
+    if "email" in changed:
+        expert.mail_stopped_at = None
     for field in changed:
         setattr(expert, field, after[field])
     session.flush()

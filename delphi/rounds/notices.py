@@ -1,5 +1,7 @@
 """The mails of a round, in the study's own words. What no longer applies is not sent."""
 
+import hashlib
+import hmac
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,7 +71,7 @@ def render(session: Session, mail: MailFacts, *, site: Site) -> Rendered | None:
             expert_name=expert.name,
             address=expert.email,
             link=f"{site.base_url}/r/{token}",
-            unsubscribe_url=f"{site.base_url}/u/{unsubscribe_token(site.link_key, expert.id)}",
+            unsubscribe_url=f"{site.base_url}/u/{unsubscribe_token(site.link_key, expert)}",
         ),
     )
 
@@ -104,17 +106,32 @@ def texts_for(kind: str, protocol: Protocol) -> MailTexts:
     }[kind]
 
 
-def unsubscribe_token(link_key: bytes, expert_id: uuid.UUID) -> str:
-    signed = URLSafeSerializer(link_key, salt=UNSUBSCRIBE_PURPOSE).dumps(str(expert_id))
+def unsubscribe_token(link_key: bytes, expert: Expert) -> str:
+    signed = _unsubscribing(link_key).dumps([str(expert.id), _mark_of(link_key, expert.email)])
     return signed if isinstance(signed, str) else signed.decode()
 
 
-def unsubscribing_expert(link_key: bytes, token: str) -> uuid.UUID | None:
-    """Who asks for no more mail; none for a token that we did not sign."""
+def unsubscribing_expert(session: Session, link_key: bytes, token: str) -> uuid.UUID | None:
+    """Who asks for no more mail; none for a token that we did not sign, or that went to an address they no
+    longer have: it speaks for nobody now.
+    """
     try:
-        return uuid.UUID(URLSafeSerializer(link_key, salt=UNSUBSCRIBE_PURPOSE).loads(token))
+        expert_id, mark = _unsubscribing(link_key).loads(token)
     except BadSignature:
         return None
+    expert = session.get(Expert, uuid.UUID(expert_id))
+    if expert is None or not hmac.compare_digest(mark, _mark_of(link_key, expert.email)):
+        return None
+    return expert.id
+
+
+def _unsubscribing(link_key: bytes) -> URLSafeSerializer:
+    return URLSafeSerializer(link_key, salt=UNSUBSCRIBE_PURPOSE)
+
+
+def _mark_of(link_key: bytes, address: str) -> str:
+    """Tells addresses apart, and nobody what they are."""
+    return hmac.new(link_key, f"{UNSUBSCRIBE_PURPOSE}\n{address}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def _still_wanted(kind: str, invitation: Invitation, round_: Round, expert: Expert) -> bool:

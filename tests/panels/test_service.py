@@ -159,3 +159,15 @@ def test_who_unsubscribes_stays_on_the_panel_and_waiting_mail_does_not_leave(
     assert session.scalars(select(OutboxMail.state)).all() == ["cancelled"]
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "expert.mail-stopped")).one()
     assert (event.actor, event.account_id) == ("expert", None)
+
+
+def test_a_corrected_address_gets_mail_again_and_another_name_does_not(
+    session: Session, study_id: uuid.UUID, by: uuid.UUID, now: datetime
+) -> None:
+    """Whoever had the wrong address asked for no mail: not the expert."""
+    (ann,) = a_panel(session, study_id, Person("Ann", "ann@example.org"))
+    service.stop_mail(session, ann.id, now)
+    service.edit_expert(session, study_id, ann.id, Person("Anne", "ann@example.org"), by=by, now=now)
+    assert queries.expert_of(session, study_id, ann.id).mail_stopped_at == now
+    service.edit_expert(session, study_id, ann.id, Person("Anne", "anne@example.org"), by=by, now=now)
+    assert queries.expert_of(session, study_id, ann.id).mail_stopped_at is None

@@ -90,7 +90,8 @@ def read_report(chair: Window) -> None:
 
 
 def release_report(chair: Window) -> None:
-    chair.press("Release this report")
+    chair.follow("Release this report")
+    chair.press(re.compile("Release it and tell"))
 
 
 def to_desk(chair: Window) -> None:

@@ -22,6 +22,7 @@ from delphi.frameworks import queries as frameworks
 from delphi.outbox.models import OutboxMail
 from delphi.panels import queries as panels
 from delphi.panels import service as panel_service
+from delphi.panels.models import Expert
 from delphi.panels.service import Person
 from delphi.process.publishing import publish_draft
 from delphi.reports import service as reports
@@ -149,7 +150,7 @@ def _one_of_everything(session: Session, settings: Settings) -> tuple[OneOfEvery
         "key": "relevance",
         "name": "0" * 32,
     }
-    unsubscribe = unsubscribe_token(settings.link_key, expert.id)
+    unsubscribe = unsubscribe_token(settings.link_key, session.get_one(Expert, expert.id))
     words = {name: str(value) for name, value in ids.items()}
     return OneOfEverything(words, link, unsubscribe, panel_token), chair
 

@@ -25,7 +25,7 @@ from delphi.wording import gettext, ngettext
 @dataclass(frozen=True)
 class ThanksPage:
     receipt: str
-    until: str
+    until: str  # "" once the round is over
     open_line: str  # "" when everything is rated
     back: Link
     done_url: str
@@ -62,11 +62,13 @@ def thanks() -> ResponseReturnValue:
     left = len(open_items(view.questionnaire, view.mine))
     page = ThanksPage(
         receipt=rounds.own_receipt(current_session(), session[PANEL_TOKEN], clock.utc_now()),
-        until=pages.until(view),
+        until=pages.until(view) if view.open else "",
         open_line=ngettext("%(num)s statement is open.", "%(num)s statements are open.", left)
         if left
         else "",
-        back=Link(gettext("All sections"), url_for("panel.overview")),
+        back=Link(
+            gettext("All sections") if view.open else gettext("Your answers"), url_for("panel.overview")
+        ),
         done_url=url_for("panel.finish_here"),
     )
     return render_template("panel/thanks.html", frame=pages.panel_frame(view), page=page)

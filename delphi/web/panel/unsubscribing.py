@@ -51,4 +51,4 @@ csrf.exempt(unsubscribe_one_click)
 
 def _expert(token: str) -> uuid.UUID | None:
     settings = current_settings()
-    return unsubscribing_expert(settings.link_key, token)
+    return unsubscribing_expert(current_session(), settings.link_key, token)

@@ -39,7 +39,7 @@ def page(client: FlaskClient, address: str) -> str:
 
 def test_the_title_is_the_finding(client: FlaskClient, closed: Study) -> None:
     text = page(client, url(closed))
-    assert "<h1>1 of 5 rated statements are in; 1 splits the panel.</h1>" in text
+    assert "<h1>1 of 5 rated statements are in; 1 divides the panel.</h1>" in text
     assert "12 of 14 invited experts answered, 5 of them every statement." in text
     assert "not released yet" in text
 
@@ -74,7 +74,7 @@ def test_no_name_of_an_expert_is_on_the_page(client: FlaskClient, closed: Study,
         ("in", ["1.1"]),
         ("out", ["1.2"]),
         ("neither", ["1.4"]),
-        ("split", ["1.3"]),
+        ("divided", ["1.3"]),
         ("cannot_decide", ["1.5"]),
         ("anything", ["1.1", "1.2", "1.3", "1.4", "1.5"]),
     ],
@@ -139,16 +139,37 @@ def test_another_study_is_no_way_to_a_report(client: FlaskClient, closed: Study,
 
 def test_the_chair_releases_it_once(client: FlaskClient, closed: Study, session: Session) -> None:
     assert "Release this report" in page(client, url(closed))
+    asked = page(client, url(closed, more="/release"))
+    assert "Release the report of round 1 now?" in asked
+    assert "Nobody is staff of this study yet, so no mail leaves." in asked
+    assert "cannot be undone" in asked
+    session.rollback()
+    assert session.scalars(select(Report.released_at)).one() is None
     answer = client.post(url(closed, more="/release"))
     assert (answer.status_code, answer.location) == (303, url(closed))
     text = page(client, url(closed))
     assert "The report is released." in text
     assert "Release this report" not in text
+    assert client.get(url(closed, more="/release")).location == url(closed)
     session.rollback()
     at = session.scalars(select(Report.released_at)).one()
     assert client.post(url(closed, more="/release")).status_code == 409
     session.rollback()
     assert session.scalars(select(Report.released_at)).one() == at
+
+
+def test_before_it_is_released_the_chair_reads_who_is_told(
+    client: FlaskClient, closed: Study, session: Session
+) -> None:
+    readers = [an_account(session) for _ in range(2)]
+    for reader in readers:
+        a_member(session, closed, reader, "staff")
+    a_member(session, closed, an_account(session), "committee")
+    session.commit()
+    asked = page(client, url(closed, more="/release"))
+    assert "2 people are told by e-mail" in asked
+    assert "Release it and tell 2 people" in asked
+    assert all(f"&lt;{reader.email}&gt;" in asked for reader in readers)
 
 
 def test_the_committee_reads_and_does_not_release(
@@ -163,11 +184,27 @@ def test_the_committee_reads_and_does_not_release(
     assert client.post(url(closed, more="/release")).status_code == 404
 
 
-def test_staff_have_no_way_to_the_chairs_page(client: FlaskClient, closed: Study, session: Session) -> None:
+def test_the_chairs_address_leads_staff_to_their_own_page_once_it_is_released(
+    client: FlaskClient, closed: Study, session: Session
+) -> None:
+    client.post(url(closed, more="/release"))
     reader = an_account(session)
     a_member(session, closed, reader, "staff")
     sign_in(client, session, reader)
-    assert client.get(url(closed)).status_code == 404
+    answer = client.get(url(closed))
+    assert (answer.status_code, answer.location) == (302, f"/reading/{closed.id}/rounds/1")
+    assert client.post(url(closed, more="/ratings/relevance")).status_code == 404
+
+
+def test_staff_cannot_tell_an_unreleased_report_from_none(
+    client: FlaskClient, closed: Study, session: Session
+) -> None:
+    reader = an_account(session)
+    a_member(session, closed, reader, "staff")
+    sign_in(client, session, reader)
+    unreleased, none = client.get(url(closed)), client.get(url(closed, 7))
+    assert (unreleased.status_code, unreleased.text) == (404, none.text)
+    assert client.get(url(closed, more="/release")).status_code == 404
     assert client.post(url(closed, more="/ratings/relevance")).status_code == 404
 
 
@@ -254,6 +291,8 @@ def test_a_fragile_verdict_lists_its_reasons_and_a_robust_one_its_checks(
 ) -> None:
     text = page(client, url(under(session, chair, "percent-70")))
     assert "fragile: " in text
+    rows = text[: text.index('id="evidence"')].split("<tr>")[2:]
+    assert ["#word-firm" in row for row in rows] == [False, True, False]
     assert "of 2,000 resamples" in text
     assert "robust: " in text
     assert "Checked: without any one person, panels drawn again, other published rules." in text

@@ -42,6 +42,22 @@ def test_an_empty_list_teaches_what_a_study_is(client: FlaskClient, chair: Accou
     assert 'href="/studies/new"' in page
 
 
+def test_who_only_reads_reports_or_may_chair_nothing_is_offered_no_new_study(
+    client: FlaskClient, session: Session, study: Study
+) -> None:
+    assert 'href="/studies/new"' in client.get("/studies").text
+    reader = an_account(session)
+    a_member(session, study, reader, "staff")
+    sign_in(client, session, reader)
+    assert 'href="/studies/new"' not in client.get("/studies").text
+    without_factor = an_account(session)
+    without_factor.totp_secret = None
+    sign_in(client, session, without_factor)
+    page = client.get("/studies").text
+    assert "No study yet" in page
+    assert 'href="/studies/new"' not in page
+
+
 def test_the_list_links_to_the_studies_one_works_on(
     client: FlaskClient, session: Session, study: Study
 ) -> None:

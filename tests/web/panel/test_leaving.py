@@ -14,6 +14,7 @@ from delphi.panels.models import Expert
 from delphi.rounds import queries
 from delphi.rounds.models import Invitation, PanelSession
 from delphi.rounds.notices import unsubscribe_token
+from delphi.rounds.service.closing import close
 from delphi.web.guards import PANEL_TOKEN
 from tests.rounds.builders import LINK_KEY, OpenRound, a_questionnaire, an_open_round
 from tests.web.panel.conftest import a_body, a_form, enter, said
@@ -49,7 +50,20 @@ def test_submitting_says_thank_you_with_the_receipt(
     assert session.scalars(
         select(Invitation.submitted_on).where(Invitation.submitted_on.is_not(None))
     ).all() == [now.date()]
+    assert "You can change answers until" in page
     assert "You can still change answers" in expert.get("/answer/").text
+
+
+def test_after_the_close_the_thanks_say_that_answers_stay_as_they_are(
+    expert: FlaskClient, session: Session, opened: OpenRound, now: datetime
+) -> None:
+    expert.post("/answer/review")
+    close(session, opened.id, by=None, now=now)
+    session.commit()
+    page = expert.get("/answer/thanks").text
+    assert "answers cannot be changed any more" in page
+    assert "You can change answers" not in page
+    assert "When the round closes" not in page
 
 
 def test_a_round_that_asks_for_all_is_not_submitted_with_open_items(
@@ -126,7 +140,7 @@ def test_one_click_stops_the_mail_without_cookie_token_or_question(
     app: Flask, client: FlaskClient, session: Session, opened: OpenRound
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
-    path = f"/u/{unsubscribe_token(LINK_KEY, opened.experts[0])}"
+    path = f"/u/{unsubscribe_token(LINK_KEY, session.get_one(Expert, opened.experts[0]))}"
     assert "Stop e-mails about this study?" in client.get(path).text
     assert session.get_one(Expert, opened.experts[0]).mail_stopped_at is None
     session.rollback()
@@ -137,6 +151,19 @@ def test_one_click_stops_the_mail_without_cookie_token_or_question(
     session.expire_all()
     assert session.get_one(Expert, opened.experts[0]).mail_stopped_at is not None
     assert session.get_one(Expert, opened.experts[1]).mail_stopped_at is None
+
+
+def test_mail_that_went_to_an_earlier_address_stops_nothing(
+    client: FlaskClient, session: Session, opened: OpenRound
+) -> None:
+    expert = session.get_one(Expert, opened.experts[0])
+    path = f"/u/{unsubscribe_token(LINK_KEY, expert)}"
+    assert client.get(path).status_code == 200
+    expert.email = "corrected@example.org"
+    session.commit()
+    assert [client.get(path).status_code, client.post(path).status_code] == [404, 404]
+    session.rollback()
+    assert session.get_one(Expert, opened.experts[0]).mail_stopped_at is None
 
 
 @pytest.mark.parametrize("token", ["x", "x.y", "ImEi.AAAA"])

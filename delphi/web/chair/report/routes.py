@@ -16,7 +16,10 @@ from delphi.process.timeline import StopKind
 from delphi.reports import queries, service
 from delphi.reports.queries import ReportView
 from delphi.rounds.queries import round_by_number
+from delphi.studies import queries as studies
 from delphi.web.chair.blueprint import blueprint
+from delphi.web.chair.report.release_page import release_page
+from delphi.web.forms import ConfirmationForm
 from delphi.web.frame import Link, study_frame
 from delphi.web.guards import unknown_page
 from delphi.web.reading.page import report_page
@@ -35,9 +38,14 @@ class Place:
     view: ReportView
 
 
-@route(blueprint, REPORT, audience=Audience.CHAIR, permission=Permission.COMMITTEE)
+@route(blueprint, REPORT, audience=Audience.CHAIR, permission=Permission.READ_RELEASED)
 def report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """Staff who were given this address come to their own page of the report, once it is released."""
     place = _place(study_id, number)
+    if g.role == "staff":
+        if queries.released_report(current_session(), place.view.round_id) is None:
+            raise unknown_page()
+        return redirect(url_for("staff.released_report", study_id=study_id, number=number))
 
     def url_of(show: str | None) -> str:
         return url_for("chair.report", study_id=study_id, number=number, show=show, _anchor="statements")
@@ -59,13 +67,21 @@ def report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     f"{REPORT}/release",
     audience=Audience.CHAIR,
     permission=Permission.CHAIR,
-    methods=("POST",),
+    methods=("GET", "POST"),
 )
 def release_report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     place = _place(study_id, number)
-    service.release(current_session(), study_id, place.view.round_id, by=g.account.id, now=clock.utc_now())
-    flash(gettext("The report is released. The staff of the study are being told."), "success")
-    return redirect(url_for("chair.report", study_id=study_id, number=number), HTTPStatus.SEE_OTHER)
+    if ConfirmationForm().validate_on_submit():
+        service.release(
+            current_session(), study_id, place.view.round_id, by=g.account.id, now=clock.utc_now()
+        )
+        flash(gettext("The report is released. The staff of the study are being told."), "success")
+        return redirect(url_for("chair.report", study_id=study_id, number=number), HTTPStatus.SEE_OTHER)
+    if place.view.released_at is not None:
+        return redirect(url_for("chair.report", study_id=study_id, number=number))
+    frame = study_frame(study_id, page="rounds", here=(StopKind.ROUND, number))
+    page = release_page(study_id, number, studies.members(current_session(), study_id))
+    return render_template("chair/report/release.html", frame=frame, page=page)
 
 
 # Taking a file is recorded, so it is a POST although it only reads.

@@ -22,6 +22,7 @@ class StudyLine:
 class StudiesPage:
     studies: tuple[StudyLine, ...]
     count: str
+    new_url: str | None  # where they may create one
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,15 @@ def role_word(role: str) -> str:
     return words[role]
 
 
-def studies_page(rows: list[StudyRow]) -> StudiesPage:
+def studies_page(rows: list[StudyRow], *, may_create: bool) -> StudiesPage:
+    """Who only reads reports is offered no study to run."""
     lines = tuple(StudyLine(row.title, role_word(row.role), _study_url(row)) for row in rows)
-    return StudiesPage(lines, ngettext("%(num)s study", "%(num)s studies", len(lines)))
+    only_reads = bool(rows) and all(row.role == "staff" for row in rows)
+    return StudiesPage(
+        lines,
+        ngettext("%(num)s study", "%(num)s studies", len(lines)),
+        url_for("chair.new_study") if may_create and not only_reads else None,
+    )
 
 
 def overview_page(study_id: uuid.UUID, title: str, progress: StudyProgress, role: str) -> OverviewPage:

@@ -7,7 +7,7 @@ from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
-from delphi.accounts.rules import second_factor_required
+from delphi.accounts.rules import may_chair
 from delphi.errors import InvalidInput, WrongState, msg
 from delphi.extensions import current_session, current_settings
 from delphi.process.progress import progress
@@ -24,7 +24,7 @@ from delphi.wording import gettext, say, say_all
 
 @route(blueprint, "/studies", audience=Audience.CHAIR, permission=Permission.SIGNED_IN)
 def studies() -> ResponseReturnValue:
-    page = pages.studies_page(queries.studies_of(current_session(), g.account.id))
+    page = pages.studies_page(queries.studies_of(current_session(), g.account.id), may_create=_may_create())
     return render_template("chair/study/studies.html", frame=plain_frame(), page=page)
 
 
@@ -36,8 +36,7 @@ def studies() -> ResponseReturnValue:
     methods=("GET", "POST"),
 )
 def new_study() -> ResponseReturnValue:
-    required = second_factor_required(is_admin=False, is_chair=True, demo=current_settings().demo)
-    if required and not g.account.has_second_factor:
+    if not g.account.is_admin and not _may_create():
         raise WrongState(
             msg(
                 "Who chairs a study needs a second factor, and your account has none. "
@@ -51,6 +50,14 @@ def new_study() -> ResponseReturnValue:
             return redirect(url_for("chair.study", study_id=study_id), HTTPStatus.SEE_OTHER)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render_template("chair/study/new.html", frame=plain_frame(), form=form), status
+
+
+def _may_create() -> bool:
+    return may_chair(
+        is_admin=g.account.is_admin,
+        has_second_factor=g.account.has_second_factor,
+        demo=current_settings().demo,
+    )
 
 
 def _create(form: NewStudyForm) -> uuid.UUID | None:
