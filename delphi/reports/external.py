@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from analysis.consensus import Rule
 from analysis.ratings import RatingMatrix
-from analysis.rounds import SEED, RoundAnalysis, analyse_round
+from analysis.rounds import SEED, ItemAnalysis, RoundAnalysis, analyse_round
 from delphi.errors import InvalidInput, Message, msg
+from delphi.reports.outcomes import outcome_of
 from delphi.reports.ratings_csv import Answer, Collected, read_pairs, read_ratings
 from delphi.sheets.problems import shown
 
@@ -67,6 +68,11 @@ def analyse_files(
         permutations=permutations,
     )
     return ExternalAnalysis(analysis, name, before[0][0] if before else None, tuple(notes))
+
+
+def outcome_of_item(item: ItemAnalysis) -> str:
+    """The verdict as a report counts and shows it."""
+    return outcome_of(item.verdict.outcome, camps=item.disagreement.value is True, opposed=item.opposed)
 
 
 def _chosen(collected: Collected, wanted: str | None) -> str:

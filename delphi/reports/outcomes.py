@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from analysis.rounds import ItemAnalysis
-
 DIVIDED: Final = "divided"
 COLOURED: Final = ("in", "out", "neither", DIVIDED)
 
@@ -11,10 +9,6 @@ COLOURED: Final = ("in", "out", "neither", DIVIDED)
 def outcome_of(verdict: str, *, camps: bool | None, opposed: bool) -> str:
     """Divided: neither, because the panel falls into two camps or too many oppose."""
     return DIVIDED if verdict == "neither" and (camps is True or opposed) else verdict
-
-
-def outcome_of_item(item: ItemAnalysis) -> str:
-    return outcome_of(item.verdict.outcome, camps=item.disagreement.value is True, opposed=item.opposed)
 
 
 def kind_of(outcome: str) -> str:

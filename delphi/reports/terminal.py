@@ -8,8 +8,7 @@ from analysis.figures import ShareFigure
 from analysis.result import Estimate, shown
 from analysis.rounds import ItemAnalysis, RoundAnalysis
 from analysis.stability import BetweenRounds
-from delphi.reports.external import ExternalAnalysis
-from delphi.reports.outcomes import outcome_of_item
+from delphi.reports.external import ExternalAnalysis, outcome_of_item
 from delphi.reports.rule_text import WIDTH, facts_as_text, paragraph
 from delphi.sheets.problems import shown as printable
 

@@ -11,8 +11,9 @@ from fractions import Fraction
 from analysis.consensus import Compare, Rule, Share
 from analysis.consensus.rule import leaves
 from analysis.rounds import ItemAnalysis
+from delphi.reports.external import outcome_of_item
 from delphi.reports.external_page import words
-from delphi.reports.outcomes import DIVIDED, kind_of, outcome_of_item
+from delphi.reports.outcomes import DIVIDED, kind_of
 from delphi.wording import gettext, ngettext
 
 WIDTH, HEIGHT = 480, 330

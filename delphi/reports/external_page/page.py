@@ -7,7 +7,7 @@ from fractions import Fraction
 from analysis.consensus import Rule, explain, rule_digest, write_rule
 from analysis.rounds import FORMAT, VERSION, ItemAnalysis, RoundAnalysis, RuleFacts
 from analysis.stability import BetweenRounds
-from delphi.reports.external import ExternalAnalysis
+from delphi.reports.external import ExternalAnalysis, outcome_of_item
 from delphi.reports.external_page import words
 from delphi.reports.external_page.consensus_map import ConsensusMap, consensus_map
 from delphi.reports.external_page.context import (
@@ -21,7 +21,7 @@ from delphi.reports.external_page.context import (
 from delphi.reports.external_page.method import Methods, methods_of
 from delphi.reports.external_page.statements import Statement, statement_of
 from delphi.reports.external_page.words import Fact
-from delphi.reports.outcomes import DIVIDED, outcome_of_item
+from delphi.reports.outcomes import DIVIDED
 from delphi.wording import gettext, ngettext, say
 
 

@@ -14,9 +14,10 @@ from analysis.robustness import Check
 from analysis.rounds import ItemAnalysis
 from analysis.stability import BetweenRounds, ItemGroups
 from delphi.errors import Message, msg
+from delphi.reports.external import outcome_of_item
 from delphi.reports.external_page import words
 from delphi.reports.external_page.words import Fact
-from delphi.reports.outcomes import DIVIDED, kind_of, outcome_of_item
+from delphi.reports.outcomes import DIVIDED, kind_of
 from delphi.reports.picture import Band, DistributionRow, distribution, distribution_rows
 from delphi.wording import gettext, say
 
