@@ -29,7 +29,7 @@ def lines_of(draft: Sequence[DraftStatement]) -> Iterator[Line]:
 
 
 @given(revisions())
-@settings(max_examples=settings.default.max_examples // 5)  # 20 in the suite, 200 in `./dev prove documents`
+@settings(max_examples=settings().max_examples // 5)  # 20 in the suite, 200 in `./dev prove documents`
 def test_accepting_all_gives_the_new_draft_and_rejecting_all_the_old_line_by_line(revision: Revision) -> None:
     data = redline_document(revision)
     assert accepted(data)[PREFACE:-ENDING] == list(lines_of(revision.new))
@@ -37,7 +37,7 @@ def test_accepting_all_gives_the_new_draft_and_rejecting_all_the_old_line_by_lin
 
 
 @given(revisions())
-@settings(max_examples=settings.default.max_examples // 5)
+@settings(max_examples=settings().max_examples // 5)
 def test_the_log_says_before_and_after_of_every_line(revision: Revision) -> None:
     data = log_document(revision)
     for accept in (True, False):
