@@ -22,8 +22,8 @@ from delphi.drafting.following import accepted, follows
 from delphi.drafting.models import Decision, DecisionSubject, PublishedDraft
 from delphi.drafting.operations import Drop, Operation, name_of, subjects, to_json
 from delphi.drafting.queries import DecisionView, Desk
+from delphi.drafting.remarks import queries as remarks
 from delphi.errors import InvalidInput, Message, NotFound, Stale, WrongState, msg
-from delphi.reports import queries as reports
 from delphi.reports.proposals import ProposalView
 from delphi.rounds.models import Round
 from delphi.sheets.text import clean
@@ -81,7 +81,7 @@ def decide_together(
     left = [one.operation for one in desk.decisions if one not in standing]
     desk.next_draft([*left, *operations])
     new = _with_proposals(
-        desk, operations, reports.proposals(session, round_id), (rationale or "").strip() or None
+        desk, operations, remarks.proposals(session, round_id), (rationale or "").strip() or None
     )
     for decision in standing:
         _end(session, decision, now)
@@ -103,7 +103,7 @@ def accept(
     seen: int,
 ) -> list[uuid.UUID]:
     """Decide as proposed, where that takes no words."""
-    proposals = reports.proposals(session, round_id)
+    proposals = remarks.proposals(session, round_id)
     operations, wordy = [], []
     for wording in wordings:
         proposal = proposals.get(wording)

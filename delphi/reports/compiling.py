@@ -20,8 +20,8 @@ from delphi.reports.content import (
     ItemContent,
     NewStatement,
 )
-from delphi.reports.proposals import RoundFacts, proposed
-from delphi.reports.remarks import Remarks, remarks_by_wording, shuffled
+from delphi.reports.proposals import Before, RoundFacts, proposed
+from delphi.reports.remarks import Remarks, Writers, remarks_by_wording, shuffled
 from delphi.rounds.questionnaire import Item, Questionnaire
 from delphi.studies.consensus import analysed
 
@@ -154,7 +154,14 @@ def _item(
         dimensions=dimensions,
         comments=remarks.comments,
         proposed_wordings=remarks.proposed_wordings,
-        proposed=proposed(round_, figures, remarks.writers, before if same_wording else None),
+        proposed=proposed(
+            round_,
+            figures,
+            Writers.unread_all(remarks.writers),
+            Before(before.figures.share_in, before.proposed.disputed)
+            if before is not None and same_wording
+            else None,
+        ),
     )
 
 

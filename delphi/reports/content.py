@@ -77,6 +77,7 @@ class Figures:
     between: Between | None
     groups: tuple[GroupShares, ...]
     checks: tuple[str, ...] = ()  # made of the verdict, by name
+    other_rules: tuple[tuple[str, str], ...] = ()  # other published rules, each with its outcome
 
     @property
     def held_back(self) -> bool:
@@ -131,13 +132,17 @@ class Comment:
 
 @dataclass(frozen=True)
 class Proposed:
-    """What the rule table proposes. `disputed`: the panel was divided in this or an earlier round."""
+    """What the rule table proposes. `disputed`: the panel was divided in this or an earlier round.
+
+    `disputed_before`: in an earlier one.
+    """
 
     line: str
     action: str
     needs_person: bool
     numbers: Mapping[str, int]
     disputed: bool
+    disputed_before: bool = False
 
 
 @dataclass(frozen=True)

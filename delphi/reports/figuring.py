@@ -68,6 +68,7 @@ def figures_of(
         between=between,
         groups=tuple(_group(one, held) for one in item.groups),
         checks=firmness.checks,
+        other_rules=tuple((one.rule, one.outcome) for one in firmness.other_rules),
     )
     return _without_verdict(figures) if undecided else figures
 
@@ -84,6 +85,7 @@ def _without_verdict(figures: Figures) -> Figures:
         robust=None,
         differences=(),
         checks=(),
+        other_rules=(),
     )
 
 
@@ -247,4 +249,5 @@ def _firmness(item: ItemAnalysis, between: Between | None, held: frozenset[str |
     return Robustness(
         tuple(one for one in found.checks if one not in untold),
         tuple(one for one in found.differences if one.check not in untold),
+        other_rules=found.other_rules,
     )

@@ -8,11 +8,9 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from delphi.reports import proposals as table
 from delphi.reports.content import Content
 from delphi.reports.feedback import ItemFeedback, feedback_of
 from delphi.reports.models import Report
-from delphi.reports.proposals import ProposalView
 from delphi.reports.stored import from_json
 from delphi.rounds.models import Round
 from delphi.studies.models import Membership, ProtocolVersion, Study
@@ -67,13 +65,6 @@ def feedback(
     found = report(session, round_id)
     items = () if found is None else found.content.items
     return {uuid.UUID(item.wording_id): feedback_of(item, dimension) for item in items}
-
-
-def proposals(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, ProposalView]:
-    """By the wording that was rated; empty while the round is open."""
-    found = report(session, round_id)
-    items = () if found is None else found.content.items
-    return {uuid.UUID(item.wording_id): table.view_of(item.proposed) for item in items}
 
 
 def released_reports(session: Session, account_id: uuid.UUID) -> list[ReleasedRow]:

@@ -2,12 +2,12 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from delphi import canonical
-from delphi.reports.content import Comment
+from delphi.reports.content import AreaComments, Comment, Content, ItemContent, NewStatement
 from delphi.rounds.snapshot import RoundSnapshot
 
 # Whoever says "I rated 2" beside a comment must have company: the stripe of a band that only one or two
@@ -15,6 +15,21 @@ from delphi.rounds.snapshot import RoundSnapshot
 LEAST_IN_BAND: Final = 3
 
 T = TypeVar("T")
+# What may be shown of something the panel wrote, by its kind, its statement and its text; none: nothing.
+Moderation = Callable[[str, str | None, str], str | None]
+
+
+@dataclass(frozen=True)
+class Writers:
+    """How many people wrote on a statement: all, those of whom something is unread, and by what was read."""
+
+    all: int = 0
+    unread: int = 0
+    by_code: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def unread_all(cls, writers: int) -> "Writers":
+        return cls(writers, writers)
 
 
 @dataclass(frozen=True)
@@ -53,6 +68,47 @@ def remarks_by_wording(
 def shuffled(items: Iterable[T], text_of: Callable[[T], str], *, salt: object) -> tuple[T, ...]:
     """In an order that says nothing about who or when, and is the same each time."""
     return tuple(sorted(items, key=lambda one: canonical.sha256(f"{salt}\n{text_of(one)}")))
+
+
+def moderated(content: Content, shown: Moderation) -> Content:
+    """The same report with what is hidden left out, and paraphrases in place of what they stand for."""
+    new = (_shown_statement(one, shown) for one in content.new_statements)
+    return replace(
+        content,
+        items=tuple(_shown_item(one, shown) for one in content.items),
+        unrated=tuple(_shown_area(one, shown) for one in content.unrated),
+        new_statements=tuple(one for one in new if one is not None),
+    )
+
+
+def _shown_item(item: ItemContent, shown: Moderation) -> ItemContent:
+    comments = ((shown("comment", item.wording_id, one.text), one.band) for one in item.comments)
+    return replace(
+        item,
+        comments=tuple(Comment(text, band) for text, band in comments if text is not None),
+        proposed_wordings=_shown_texts("wording", item.wording_id, item.proposed_wordings, shown),
+    )
+
+
+def _shown_area(area: AreaComments, shown: Moderation) -> AreaComments:
+    return replace(
+        area,
+        comments=_shown_texts("comment", area.wording_id, area.comments, shown),
+        proposed_wordings=_shown_texts("wording", area.wording_id, area.proposed_wordings, shown),
+    )
+
+
+def _shown_texts(kind: str, wording_id: str, texts: Iterable[str], shown: Moderation) -> tuple[str, ...]:
+    found = (shown(kind, wording_id, text) for text in texts)
+    return tuple(text for text in found if text is not None)
+
+
+def _shown_statement(one: NewStatement, shown: Moderation) -> NewStatement | None:
+    """A paraphrase stands for the reason too."""
+    text = shown("statement", None, one.text)
+    if text is None or text == one.text:
+        return None if text is None else one
+    return replace(one, text=text, reason=None)
 
 
 def _bands(

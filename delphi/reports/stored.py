@@ -48,8 +48,17 @@ def _item(data: Facts) -> ItemContent:
         earlier=_maybe(_earlier, data["earlier"]),
         dimensions=_all(_plain(DimensionFigures), data["dimensions"]),
         comments=_all(_plain(Comment), data["comments"]),
-        proposed=Proposed(**data["proposed"]),
+        proposed=_proposed(data["proposed"]),
     )
+
+
+def _proposed(data: Facts) -> Proposed:
+    """Where it is not said whether the panel was divided before, the line and its action tell.
+
+    Line 5 polarises whoever was divided before; in the last round it polarises all, and makes no difference.
+    """
+    told = data["disputed"] and (data["line"] != "5" or data["action"] == "polarised")
+    return Proposed(**{"disputed_before": told, **data})
 
 
 def _figures(data: Facts) -> Figures:
@@ -60,6 +69,7 @@ def _figures(data: Facts) -> Figures:
         share_out=_maybe(_plain(Share), data["share_out"]),
         between=_maybe(_plain(Between), data["between"]),
         groups=_all(_group, data["groups"]),
+        other_rules=tuple((rule, outcome) for rule, outcome in data.get("other_rules", ())),
     )
 
 

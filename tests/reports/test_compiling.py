@@ -19,6 +19,7 @@ from delphi.drafting.operations import Operation, Rerate, Reword
 from delphi.process.publishing import publish_draft
 from delphi.reports import queries
 from delphi.reports.content import BELOW_FLOOR, Content, ItemContent
+from delphi.reports.proposals import view_of
 from delphi.reports.stored import from_json
 from delphi.rounds import queries as rounds
 from delphi.studies.models import Study
@@ -299,8 +300,9 @@ def test_proposals_follow_the_rule_table(session: Session) -> None:
 def test_a_proposal_is_worded_with_its_numbers(session: Session) -> None:
     study = a_study(session, chair=an_account(session))
     a_rated_study(session, study, 5, GROUPS)
-    found = queries.proposals(session, a_closed_round(session, study, RATINGS))
-    said = [(view.sentence.in_english(), view.reason.in_english()) for view in found.values()]
+    items = content_of(session, a_closed_round(session, study, RATINGS)).items
+    found = [view_of(item.proposed) for item in items]
+    said = [(view.sentence.in_english(), view.reason.in_english()) for view in found]
     assert said[2] == (
         "Rate again, with the reasons of both sides.",
         "7 of 12 agree, and the panel is divided: two camps, or too many oppose. The rule says neither.",

@@ -105,7 +105,6 @@ def test_an_open_round_has_no_report(session: Session, study: Study) -> None:
         service.make_report(session, open_round, now=NOW)
     assert queries.report(session, open_round) is None
     assert queries.feedback(session, open_round) == {}
-    assert queries.proposals(session, open_round) == {}
 
 
 def test_releasing_tells_the_staff_of_the_study_and_nobody_else(

@@ -23,7 +23,7 @@ from delphi.drafting.operations import (
     Split,
 )
 from delphi.drafting.queries import Desk
-from delphi.reports import queries as reports
+from delphi.drafting.remarks import queries as remarks
 
 UNSETTLED = "No agreement yet: the panel sees the reasons of both sides and rates it again."
 
@@ -66,7 +66,7 @@ def _operation(desk: Desk, row: DecisionRow) -> Operation:
 def _follow_the_proposals(session: Session, round_id: uuid.UUID, *, by: uuid.UUID, now: datetime) -> None:
     """Keep what is in and rate the rest again, with a reason where the table proposes something else."""
     desk = queries.desk(session, round_id)
-    proposals = reports.proposals(session, round_id)
+    proposals = remarks.proposals(session, round_id)
     for statement in desk.undecided:
         proposal = proposals[statement.wording_id]
         wording = str(statement.wording_id)

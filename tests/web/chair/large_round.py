@@ -24,7 +24,9 @@ EXPERTS = 10
 RATINGS = (9, 8, 7, 5, 2)
 
 
-def a_large_round(session: Session, *, chair: Account, rated: int = 300, comments: int = 2_000) -> ClosedRound:
+def a_large_round(
+    session: Session, *, chair: Account, rated: int = 300, comments: int = 2_000
+) -> ClosedRound:
     study = a_study(session, chair=chair, protocol=a_protocol(planned_rounds=3))
     a_framework(session, study.id, _areas(rated // AREAS))
     people = (Person(f"Expert {n}", f"expert-{n}@example.org", None) for n in range(EXPERTS))
@@ -40,7 +42,12 @@ def a_large_round(session: Session, *, chair: Account, rated: int = 300, comment
 
 def _areas(each: int) -> tuple[Node, ...]:
     return tuple(
-        Node(str(area), "area", f"Area {area}", children=tuple(_competency(area, n) for n in range(1, each + 1)))
+        Node(
+            str(area),
+            "area",
+            f"Area {area}",
+            children=tuple(_competency(area, n) for n in range(1, each + 1)),
+        )
         for area in range(1, AREAS + 1)
     )
 

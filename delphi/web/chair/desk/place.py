@@ -9,6 +9,8 @@ from typing import Final
 from delphi.drafting import queries as drafting
 from delphi.drafting.operations import Operation
 from delphi.drafting.queries import DecisionView, Desk
+from delphi.drafting.remarks import queries as remarks
+from delphi.drafting.remarks.queries import Readings
 from delphi.errors import WrongState
 from delphi.extensions import current_session
 from delphi.frameworks.queries import StatementView
@@ -29,6 +31,7 @@ class Place:
     study_id: uuid.UUID
     desk: Desk
     content: Content
+    readings: Readings
 
     @property
     def number(self) -> int:
@@ -122,7 +125,8 @@ def find_place(study_id: uuid.UUID, number: int) -> Place:
     report = reports.report(session, round_.id)
     if report is None:
         raise WrongState(desk.refusal) if desk.refusal else unknown_page()
-    return Place(study_id, desk, report.content)
+    found = remarks.readings(session, round_.id)
+    return Place(study_id, desk, remarks.as_read(report.content, found), found)
 
 
 def find_focus(place: Place, wording_id: uuid.UUID) -> Focus:

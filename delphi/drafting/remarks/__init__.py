@@ -1,0 +1,1 @@
+"""What the panel wrote, and what people made of it."""

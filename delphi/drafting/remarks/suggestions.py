@@ -1,0 +1,121 @@
+"""The statements that experts proposed: how many proposed each, what became of it, and what waits for an answer."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from delphi.drafting.operations import Add, Operation
+from delphi.drafting.remarks.queries import Reading, Readings, readings
+from delphi.drafting.remarks.rules import first_of, remark_id
+from delphi.reports import queries as reports
+from delphi.reports.content import Content
+
+Answer = Literal["", "added", "declined", "hidden"]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One proposed statement in its writers' words. `area` is where they would put it."""
+
+    id: str
+    text: str
+    areas: tuple[str, ...]
+    area_wording_id: uuid.UUID | None
+    reasons: tuple[str, ...]
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Proposals that a person said are the same, the one that stands for them first. `people` proposed them."""
+
+    proposals: tuple[Proposal, ...]
+    people: int
+    answer: Answer
+
+    @property
+    def id(self) -> str:
+        return self.first.id
+
+    @property
+    def first(self) -> Proposal:
+        return self.proposals[0]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(one.id for one in self.proposals)
+
+
+def suggestions(
+    session: Session, round_id: uuid.UUID, operations: Iterable[Operation]
+) -> tuple[Suggestion, ...]:
+    """Of a closed round, with the decisions in force on it."""
+    found = reports.report(session, round_id)
+    return suggestions_of(found.content, readings(session, round_id), operations) if found else ()
+
+
+def suggestions_of(
+    content: Content, found: Readings, operations: Iterable[Operation]
+) -> tuple[Suggestion, ...]:
+    """Those that most people proposed first."""
+    proposals = _proposals(content, found)
+    same_as = {one.id: one.reading.same_as for one in proposals if one.reading.same_as}
+    together: dict[str, list[Proposal]] = defaultdict(list)
+    for one in proposals:
+        together[first_of(one.id, same_as)].append(one)
+    added = {
+        remark for one in operations if isinstance(one, Add) for remark in getattr(one, "suggestions", ())
+    }
+    made = [_suggestion(first, members, found.proposers, added) for first, members in together.items()]
+    return tuple(sorted(made, key=lambda one: -one.people))
+
+
+def unanswered(
+    session: Session, round_id: uuid.UUID, operations: Iterable[Operation]
+) -> tuple[Suggestion, ...]:
+    """Neither added nor declined, nor hidden. A draft is published when there are none."""
+    return tuple(one for one in suggestions(session, round_id, operations) if not one.answer)
+
+
+def _proposals(content: Content, found: Readings) -> Sequence[Proposal]:
+    texts: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(content.new_statements):
+        texts[one.text].append(place)
+    made = []
+    for text, places in texts.items():
+        alike = [content.new_statements[place] for place in places]
+        area = next((one.area_wording_id for one in alike if one.area_wording_id), None)
+        remark = remark_id("statement", None, text)
+        made.append(
+            Proposal(
+                id=remark,
+                text=text,
+                areas=tuple(dict.fromkeys(one.area for one in alike if one.area)),
+                area_wording_id=uuid.UUID(area) if area else None,
+                reasons=tuple(dict.fromkeys(one.reason for one in alike if one.reason)),
+                reading=found.of(remark),
+            )
+        )
+    return made
+
+
+def _suggestion(
+    first: str, members: Sequence[Proposal], proposers: Mapping[str, frozenset[int]], added: set[str]
+) -> Suggestion:
+    ordered = tuple(sorted(members, key=lambda one: one.id != first))
+    people = frozenset[int]().union(*(proposers.get(one.id, frozenset()) for one in members))
+    return Suggestion(ordered, len(people), _answer(ordered, added))
+
+
+def _answer(members: Sequence[Proposal], added: set[str]) -> Answer:
+    if any(one.id in added for one in members):
+        return "added"
+    if members[0].reading.declined_because is not None:
+        return "declined"
+    if all(not one.reading.shown for one in members):
+        return "hidden"
+    return ""
