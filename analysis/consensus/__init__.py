@@ -2,6 +2,7 @@
 
 from analysis.consensus.cases import Cases, Paired
 from analysis.consensus.checking import Finding, check_rule
+from analysis.consensus.cuts import Apmo, Bound, ByPanelSize, LawsheCritical
 from analysis.consensus.deciding import outcomes, truths
 from analysis.consensus.evaluate import (
     Verdict,
@@ -12,10 +13,39 @@ from analysis.consensus.evaluate import (
     outcome_names,
     verdicts,
 )
-from analysis.consensus.explain import (
-    explain,
+from analysis.consensus.explain import explain, explanation
+from analysis.consensus.expressions import (
+    AllOf,
+    AnyOf,
+    Expression,
+    ForDimension,
+    InGroup,
+    InGroups,
+    InRounds,
+    Not,
 )
 from analysis.consensus.grammar import parse_rule
+from analysis.consensus.limits import CANNOT_DECIDE, RuleError
+from analysis.consensus.measures import (
+    DENOMINATORS,
+    Changed,
+    Count,
+    Cv,
+    Cvr,
+    Denominator,
+    HistogramChange,
+    Iqr,
+    Mean,
+    Measure,
+    Median,
+    ModifiedKappa,
+    Quantile,
+    Response,
+    Sd,
+    Share,
+    Valid,
+    VanDerEijk,
+)
 from analysis.consensus.operating import (
     OperatingCharacteristics,
     needed_count,
@@ -24,58 +54,20 @@ from analysis.consensus.operating import (
     profile_of,
     smallest_panel,
 )
+from analysis.consensus.phrases import Phrase
 from analysis.consensus.presets import (
     Preset,
     preset,
     presets,
     read_rule,
 )
-from analysis.consensus.rule import (
-    CANNOT_DECIDE,
-    AllOf,
-    AnyOf,
-    Expression,
-    ForDimension,
-    InGroup,
-    InGroups,
-    InRounds,
-    Is,
-    Not,
-    Outcome,
-    Rule,
-)
+from analysis.consensus.rule import Outcome, Rule
 from analysis.consensus.stored import (
     rule_as_json,
     rule_digest,
     rule_from_json,
 )
-from analysis.consensus.terms import (
-    DENOMINATORS,
-    Apmo,
-    Bound,
-    ByPanelSize,
-    Changed,
-    Compare,
-    Count,
-    Cv,
-    Cvr,
-    Denominator,
-    Disagreement,
-    HistogramChange,
-    Iqr,
-    LawsheCritical,
-    Mean,
-    Measure,
-    Median,
-    ModifiedKappa,
-    Quantile,
-    Response,
-    RuleError,
-    Sd,
-    Share,
-    SpreadA,
-    Valid,
-)
+from analysis.consensus.terms import Compare, Disagreement, Is
 from analysis.consensus.written import write_rule
 from analysis.ratings import Scale
 
@@ -113,6 +105,7 @@ __all__ = [
     "OperatingCharacteristics",
     "Outcome",
     "Paired",
+    "Phrase",
     "Preset",
     "Quantile",
     "Response",
@@ -121,13 +114,14 @@ __all__ = [
     "Scale",
     "Sd",
     "Share",
-    "SpreadA",
     "Valid",
+    "VanDerEijk",
     "Verdict",
     "check_rule",
     "decide",
     "evaluate",
     "explain",
+    "explanation",
     "inclusion_met_but_opposed",
     "needed_count",
     "operating_characteristics",

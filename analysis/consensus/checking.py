@@ -9,20 +9,23 @@ from typing import Literal
 
 import numpy as np
 
+from analysis.consensus.cuts import ByPanelSize
 from analysis.consensus.deciding import decisions, truths
 from analysis.consensus.effort import MOST_COMPARISONS, comparisons
 from analysis.consensus.exact import Bools, reason
+from analysis.consensus.expressions import Expression, Leaf, leaves
 from analysis.consensus.imagined import Imagined, imagine
+from analysis.consensus.limits import RuleError
 from analysis.consensus.lines import lines
-from analysis.consensus.rule import Expression, Leaf, Rule, leaves
-from analysis.consensus.terms import ByPanelSize, Compare, RuleError, Share
+from analysis.consensus.measures import Share
+from analysis.consensus.rule import Rule
+from analysis.consensus.terms import Compare
 from analysis.consensus.written import write_condition
 from analysis.ratings import Tally
 
 USUAL_SIZES = (5, 7, 10, 12, 20, 30)
 MOST_OVERLAPS = 10
 MOST_NUMBERS = 12
-_UPWARD = (">=", ">")
 _UNTRIED = (
     "The rule was not tried beforehand: it makes {:,} comparisons for each statement, over all its groups, rounds "
     "and dimensions."
@@ -166,9 +169,9 @@ class _Check:
             if not isinstance(bound, Fraction):
                 continue
             text = write_condition(leaf)
-            if leaf.operator in _UPWARD and bound < 1 and _least(leaf.operator, bound, n) == n:
+            if leaf.upward and bound < 1 and _least(leaf.operator, bound, n) == n:
                 yield Finding("everybody", f'With {n} experts "{text}" needs all {n}.')
-            if leaf.operator not in _UPWARD and bound > 0 and _most(leaf.operator, bound, n) == 0:
+            if not leaf.upward and bound > 0 and _most(leaf.operator, bound, n) == 0:
                 yield Finding("nobody", f'With {n} experts "{text}" allows nobody.')
 
     def _default(self) -> Finding:

@@ -7,32 +7,21 @@ from functools import partial
 from typing import Literal
 
 from analysis.consensus.cursor import Cursor
-from analysis.consensus.explain import IN_PERCENT
-from analysis.consensus.terms import (
-    Apmo,
-    Bound,
-    ByPanelSize,
-    Changed,
-    Compare,
+from analysis.consensus.cuts import Apmo, Bound, ByPanelSize, LawsheCritical
+from analysis.consensus.exact import OPERATORS, Operator
+from analysis.consensus.measures import (
+    PLAIN,
+    WHOM_TEXT,
     Count,
     Cv,
     Cvr,
     Denominator,
-    HistogramChange,
-    Iqr,
-    LawsheCritical,
-    Mean,
     Measure,
-    Median,
     ModifiedKappa,
-    Operator,
     Quantile,
-    Response,
-    Sd,
     Share,
-    SpreadA,
-    Valid,
 )
+from analysis.consensus.terms import Compare
 from analysis.ratings import Scale
 
 WORDED: Mapping[tuple[str, ...], Operator] = {
@@ -42,28 +31,15 @@ WORDED: Mapping[tuple[str, ...], Operator] = {
     ("less", "than"): "<",
     ("fewer", "than"): "<",
 }
-WHOM: Mapping[tuple[str, ...], Denominator] = {
-    ("valid", "ratings"): "valid",
-    ("answers",): "valid_plus_cannot_judge",
-    ("invited", "experts"): "invited",
+_WHOM: Mapping[tuple[str, ...], Denominator] = {
+    **{tuple(words.split()): denominator for denominator, words in WHOM_TEXT.items()},
     ("valid",): "valid",
     ("invited",): "invited",
 }
-PLAIN: Mapping[tuple[str, ...], Measure] = {
-    ("median",): Median(),
-    ("mean",): Mean(),
-    ("IQR",): Iqr(),
-    ("SD",): Sd(),
-    ("CV",): Cv(),
-    ("A",): SpreadA(),
-    ("valid", "ratings"): Valid(),
-    ("response",): Response(),
-    ("changed",): Changed(),
-    ("histogram", "change"): HistogramChange(),
-}
-OF_AGREE: Mapping[str, Callable[[int, int], Measure]] = {
-    "CVR": Cvr,
-    "k*": ModifiedKappa,
+_PLAIN: Mapping[tuple[str, ...], Measure] = {tuple(one.text.split()): one for one in PLAIN}
+_OF_AGREE: Mapping[str, Callable[[int, int], Measure]] = {
+    Cvr.text: Cvr,
+    ModifiedKappa.text: ModifiedKappa,
     "I-CVI": partial(Share, denominator="valid"),
     "CVI": partial(Share, denominator="valid"),
 }
@@ -95,7 +71,7 @@ class Comparisons:
 
     def whom(self) -> Denominator:
         """Read of whom a share is."""
-        for words, denominator in WHOM.items():
+        for words, denominator in _WHOM.items():
             if self._cursor.takes(*words):
                 return denominator
         raise self._cursor.unexpected()
@@ -124,7 +100,9 @@ class Comparisons:
             critical = self._cursor.built(lambda: LawsheCritical(alpha), at)
             return self._compared(measure, operator, critical, at)
         bound, numbers = self._numbers()
-        if not isinstance(measure, (*IN_PERCENT, Cv)) and any(one.written == "percent" for one in numbers):
+        if not (measure.in_percent or isinstance(measure, Cv)) and any(
+            one.written == "percent" for one in numbers
+        ):
             raise self._cursor.error("this measure is not compared with a percentage", numbers[0].at)
         return self._compared(measure, operator, bound, at)
 
@@ -135,16 +113,16 @@ class Comparisons:
         return next((operator for words, operator in WORDED.items() if self._cursor.takes(*words)), None)
 
     def _sign(self) -> Operator:
-        for operator in (">=", ">", "<=", "<"):
+        for operator in OPERATORS:
             if self._cursor.takes(operator):
                 return operator
         raise self._cursor.unexpected()
 
     def _measure(self) -> Measure | None:
-        for words, plain in PLAIN.items():
+        for words, plain in _PLAIN.items():
             if self._cursor.takes(*words):
                 return plain
-        if self._cursor.takes("quantile"):
+        if self._cursor.takes(Quantile.text):
             return self._quantile()
         return self._banded()
 
@@ -153,11 +131,11 @@ class Comparisons:
         return self._cursor.built(lambda: Quantile(number.value), number.at)
 
     def _banded(self) -> Measure | None:
-        if self._cursor.takes("share", "of"):
+        if self._cursor.takes(Share.text, "of"):
             return self._share(*self._band())
-        if self._cursor.takes("count", "of"):
+        if self._cursor.takes(Count.text, "of"):
             return Count(*self._band())
-        for word, measure in OF_AGREE.items():
+        for word, measure in _OF_AGREE.items():
             if self._cursor.takes(word):
                 return measure(*self._of_band())
         if any(self._cursor.sees(word) for word in BANDS):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from analysis.consensus.terms import RuleError
+from analysis.consensus.limits import RuleError
 from analysis.consensus.tokens import Token, tokens
 
 MOST_EXPECTED = 6

@@ -11,8 +11,7 @@ from analysis.consensus.camps import tested
 from analysis.consensus.cases import Cases, Whole
 from analysis.consensus.cuts import bound_of
 from analysis.consensus.exact import KNOWN, Bools, Truths, Unknown, compared, first_known, where_unknown
-from analysis.consensus.measures import measured
-from analysis.consensus.rule import (
+from analysis.consensus.expressions import (
     AllOf,
     AnyOf,
     Expression,
@@ -20,12 +19,12 @@ from analysis.consensus.rule import (
     InGroup,
     InGroups,
     InRounds,
-    Is,
     Not,
-    Rule,
     Scope,
 )
-from analysis.consensus.terms import Compare, RuleError
+from analysis.consensus.limits import RuleError
+from analysis.consensus.rule import Rule
+from analysis.consensus.terms import Compare, Is
 
 
 def outcomes(rule: Rule, cases: Cases) -> NDArray[np.int8]:
@@ -57,7 +56,7 @@ def truths(condition: Expression, rule: Rule, cases: Cases) -> Truths:
     """Tell for each case whether the condition holds, or why that cannot be told."""
     match condition:
         case Compare(measure, relation, bound):
-            found = compared(measured(measure, rule, cases), relation, bound_of(bound, cases))
+            found = compared(measure.of(cases, rule.settings), relation, bound_of(bound, cases))
         case Is(test):
             found = tested(test, rule, cases)
         case Not(part):

@@ -2,20 +2,11 @@
 
 from collections.abc import Iterator
 
+from analysis.consensus.cuts import LawsheCritical
+from analysis.consensus.expressions import Expression, InGroups, InRounds, Leaf, children
 from analysis.consensus.reach import Reach, reach_of
-from analysis.consensus.rule import Expression, InGroups, InRounds, Is, Leaf, Rule, children
-from analysis.consensus.terms import (
-    Compare,
-    Cv,
-    Cvr,
-    Iqr,
-    LawsheCritical,
-    Median,
-    ModifiedKappa,
-    Quantile,
-    Sd,
-    SpreadA,
-)
+from analysis.consensus.rule import Rule
+from analysis.consensus.terms import Compare, Is
 
 MOST_WORK = 30_000_000
 """Units of about ten nanoseconds, each with at most about three bytes held."""
@@ -24,6 +15,7 @@ MOST_COMPARISONS = 1_000
 OTHER_GROUPS = ("one group", "another group")
 """What is imagined where a rule asks about groups without naming them."""
 _LAID_OUT = 30
+_TEST = 50
 
 
 def comparisons(rule: Rule) -> int:
@@ -75,16 +67,8 @@ def _tables(reach: Reach) -> int:
 
 
 def _leaf_weight(leaf: Leaf, experts: int) -> int:
-    """Weigh by what a case was seen to take; binomials and large squares are whole numbers of any length."""
-    match leaf:
-        case Compare(ModifiedKappa()):
-            found = 100 + experts
-        case Compare(Cvr(), _, LawsheCritical()):
-            found = 20 + 9 * experts
-        case Compare(Sd() | Cv() | SpreadA()) | Is():
-            found = 50
-        case Compare(Median() | Quantile() | Iqr()):
-            found = 10
-        case _:
-            found = 6
-    return found
+    """Weigh by what a case was seen to take."""
+    if isinstance(leaf, Is):
+        return _TEST
+    critical = 14 + 9 * experts if isinstance(leaf.bound, LawsheCritical) else 0
+    return leaf.measure.work(experts) + critical

@@ -8,20 +8,12 @@ import numpy as np
 from analysis.consensus.cases import Cases
 from analysis.consensus.deciding import decisions, truths
 from analysis.consensus.exact import Bools, Truths, reason
+from analysis.consensus.expressions import AllOf, AnyOf, Expression, Not
+from analysis.consensus.limits import CANNOT_DECIDE
 from analysis.consensus.lines import lines
-from analysis.consensus.rule import (
-    CANNOT_DECIDE,
-    UPWARD,
-    AllOf,
-    AnyOf,
-    Expression,
-    Is,
-    Not,
-    Outcome,
-    Rule,
-    demanded,
-)
-from analysis.consensus.terms import Banded, Compare, Valid
+from analysis.consensus.measures import Banded, Valid
+from analysis.consensus.rule import Outcome, Rule
+from analysis.consensus.terms import Compare, Is
 from analysis.ratings import Tally
 from analysis.result import Reason
 
@@ -128,8 +120,8 @@ def _tolerant(outcome: Outcome, rule: Rule) -> Outcome:
 def _unlimited(part: Expression, rule: Rule, *, negated: bool = False) -> Expression:
     match part:
         case Compare():
-            limits = _limits_opposition(demanded(part, negated=negated), rule)
-            return demanded(_ALWAYS, negated=negated) if limits else part
+            limits = _limits_opposition(part.demanded(negated=negated), rule)
+            return _ALWAYS.demanded(negated=negated) if limits else part
         case Is():
             return part
         case AllOf(parts) | AnyOf(parts):
@@ -145,7 +137,7 @@ def _limits_opposition(comparison: Compare, rule: Rule) -> bool:
         return False
     low, high = comparison.measure.low, comparison.measure.high
     above = [score for score in rule.scale.scores if score > rule.oppose_band[1]]
-    if comparison.operator not in UPWARD:
+    if not comparison.upward:
         return rule.oppose_band[0] <= low and high <= rule.oppose_band[1]
     upwards = rule.scale.scores[0] < low and high == rule.scale.scores[-1]
     return upwards and bool(above) and low <= above[0] < rule.agree_band[0]

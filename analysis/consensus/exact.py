@@ -4,14 +4,15 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.consensus.terms import Operator
 from analysis.result import REASONS, Reason
 
+Operator = Literal[">=", ">", "<=", "<"]
+OPERATORS: tuple[Operator, ...] = get_args(Operator)
 Bools = NDArray[np.bool_]
 Unknown = NDArray[np.int8]
 Integers: TypeAlias = NDArray[Any]

@@ -4,12 +4,12 @@ The grammar is in `docs/rules.md`. Where a text could be read in two ways (mixed
 the second of two conditions) it is refused and parentheses are asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from analysis.consensus.comparisons import Comparisons
 from analysis.consensus.cursor import Cursor
-from analysis.consensus.rule import (
-    MOST_LEVELS,
+from analysis.consensus.expressions import (
     QUANTIFIERS,
     AllOf,
     AnyOf,
@@ -18,12 +18,13 @@ from analysis.consensus.rule import (
     InGroup,
     InGroups,
     InRounds,
-    Is,
     Not,
-    Outcome,
-    Rule,
 )
-from analysis.consensus.terms import Denominator, Disagreement, DisagreementTest, RuleError
+from analysis.consensus.limits import MOST_LEVELS, RuleError, check_name
+from analysis.consensus.measures import Denominator
+from analysis.consensus.rule import Outcome, Rule, check_condition
+from analysis.consensus.terms import Disagreement, DisagreementTest, Is
+from analysis.consensus.tokens import echo
 from analysis.ratings import Scale
 
 TESTS: Mapping[DisagreementTest, tuple[str, ...]] = {
@@ -54,30 +55,47 @@ def parse_rule(
     if cursor.takes(";", "apart", "from", "that"):
         cursor.takes(",")
         cursor.needs("consensus", "if")
-        consensus = _Conditions(cursor, scale).condition()
+        consensus = _condition(cursor, scale)
     if cursor.takes(";", "shares", "of"):
         denominator = Comparisons(cursor, scale).whom()
+    at = 1
     if cursor.takes(";", "quantile", "type"):
+        at = cursor.here.at
         quantile_type = cursor.whole()
     cursor.takes(".")
     cursor.ends()
-    return Rule(name, scale, outcomes, default, consensus, denominator, quantile_type)
+    return cursor.built(
+        lambda: Rule(name, scale, outcomes, default, consensus, denominator, quantile_type), at
+    )
 
 
 def _outcomes(cursor: Cursor, scale: Scale) -> tuple[tuple[Outcome, ...], str]:
     """Read all outcomes up to the default, which must be there."""
     found: list[Outcome] = []
     while not found or not cursor.takes("otherwise"):
-        name = cursor.name(OUTCOME)
+        name = _outcome_name(cursor, found)
         cursor.needs("if")
-        found.append(Outcome(name, _Conditions(cursor, scale).condition()))
-        if not cursor.takes(";"):
-            if cursor.here.kind != "end":
-                raise cursor.unexpected()
-            raise RuleError(
-                'The rule does not say what happens otherwise: end it with "; otherwise neither".'
+        found.append(Outcome(name, _condition(cursor, scale)))
+        if cursor.here.kind == "end":
+            raise cursor.error(
+                'nothing says what happens otherwise; end the rule with "; otherwise neither"', cursor.here.at
             )
-    return tuple(found), cursor.name(OUTCOME)
+        cursor.needs(";")
+    return tuple(found), _outcome_name(cursor, found)
+
+
+def _outcome_name(cursor: Cursor, found: Sequence[Outcome]) -> str:
+    at, name = cursor.here.at, cursor.name(OUTCOME)
+    cursor.built(partial(check_name, name, "an outcome"), at)
+    if any(one.name == name for one in found):
+        raise cursor.error(f'the outcome "{echo(name)}" is already there', at)
+    return name
+
+
+def _condition(cursor: Cursor, scale: Scale) -> Expression:
+    at, condition = cursor.here.at, _Conditions(cursor, scale).condition()
+    cursor.built(partial(check_condition, condition), at)
+    return condition
 
 
 class _Conditions:

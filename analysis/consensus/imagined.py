@@ -12,19 +12,13 @@ from numpy.typing import NDArray
 
 from analysis.agreement import RAM_SCALE
 from analysis.consensus.cases import Cases, Cut, Paired
+from analysis.consensus.cuts import Apmo
 from analysis.consensus.effort import OTHER_GROUPS, affordable, work_of
+from analysis.consensus.expressions import Expression
+from analysis.consensus.measures import Response, Share, Valid
 from analysis.consensus.reach import Reach, follows_experts, looks_at, reach_of
-from analysis.consensus.rule import Expression, Is, Rule, children
-from analysis.consensus.terms import (
-    Apmo,
-    Compare,
-    Count,
-    Cvr,
-    ModifiedKappa,
-    Response,
-    Share,
-    Valid,
-)
+from analysis.consensus.rule import Rule
+from analysis.consensus.terms import Compare, Is
 from analysis.ratings import Tally
 
 MOST_CASES = 150_000
@@ -73,16 +67,16 @@ class _Draw:
 
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
-        self._nodes = [node for condition in rule.conditions for node in _all_nodes(condition)]
         self._random = Generator(PCG64(SEED))
-        measures = [node.measure for node in self._nodes if isinstance(node, Compare)]
+        compared = [part for part in rule.parts if isinstance(part, Compare)]
+        measures = [one.measure for one in compared]
         whom = {one.denominator or rule.denominator for one in measures if isinstance(one, Share)}
         quorum = any(isinstance(one, Response) for one in measures)
         self._cannot_judge = quorum or "valid_plus_cannot_judge" in whom
         self._missing = quorum or "invited" in whom or any(isinstance(one, Valid) for one in measures)
         self._starts = told_apart(rule)
-        self._cut = any(isinstance(node, Compare) and isinstance(node.bound, Apmo) for node in self._nodes)
-        follows = [node for node in self._nodes if isinstance(node, Compare) and follows_experts(node)]
+        self._cut = any(isinstance(one.bound, Apmo) for one in compared)
+        follows = [one for one in compared if follows_experts(one)]
         self.reach = reach_of((*rule.conditions, *follows))  # what is tried alone is asked of everybody
         self._looks_around = bool(looks_at(rule))
 
@@ -170,8 +164,7 @@ class _Draw:
 
 def told_apart(rule: Rule) -> list[int]:
     """List the places of the categories at which something new begins for the rule; those between are alike."""
-    nodes = [node for condition in rule.conditions for node in _all_nodes(condition)]
-    return sorted({0}.union(*(_tells_apart(node, rule) for node in nodes)))
+    return sorted({0}.union(*(_tells_apart(part, rule) for part in rule.parts)))
 
 
 def compositions(total: int, parts: int) -> Counts:
@@ -196,23 +189,15 @@ def _on_two(total: int, parts: int) -> Iterator[Counts]:
             yield row.copy()
 
 
-def _all_nodes(expression: Expression) -> Iterator[Expression]:
-    yield expression
-    for part in children(expression):
-        yield from _all_nodes(part)
-
-
-def _tells_apart(node: Expression, rule: Rule) -> set[int]:
-    """List the places of the categories that begin something new for this node."""
+def _tells_apart(part: Expression, rule: Rule) -> set[int]:
+    """List the places of the categories that begin something new for this part alone."""
     scores = rule.scale.scores
-    match node:
-        case Compare(Share(low, high) | Count(low, high) | Cvr(low, high) | ModifiedKappa(low, high)):
-            return {scores.index(low), scores.index(high) + 1} - {len(scores)}
-        case Compare(Valid() | Response()):
-            return set()
+    match part:
+        case Compare(measure):
+            return measure.tells_apart(scores)
         case Is(test) if test.test == "ram-classic" and rule.scale.scores == RAM_SCALE.scores:
             return {3, 6}
-        case Compare() | Is():
+        case Is():
             return set(range(len(scores)))
         case _:
             return set()

@@ -1,13 +1,11 @@
 """A condition with the numbers of each case put in, as a report prints it."""
 
-from fractions import Fraction
-
 from analysis.consensus.camps import tested
 from analysis.consensus.cases import Cases
-from analysis.consensus.comparison_lines import comparison_lines, cut_name, or_reasons, short_name
+from analysis.consensus.comparison_lines import comparison_lines, or_reasons
 from analysis.consensus.deciding import in_groups, in_rounds, on_dimension, truths
-from analysis.consensus.explain import TEST_WORDS, amount
-from analysis.consensus.rule import (
+from analysis.consensus.explain import TEST_WORDS
+from analysis.consensus.expressions import (
     AllOf,
     AnyOf,
     Expression,
@@ -15,14 +13,11 @@ from analysis.consensus.rule import (
     InGroup,
     InGroups,
     InRounds,
-    Is,
     Not,
-    Rule,
 )
-from analysis.consensus.terms import (
-    Compare,
-    Disagreement,
-)
+from analysis.consensus.rule import Rule
+from analysis.consensus.terms import Compare, Disagreement, Is
+from analysis.consensus.written import write_inside
 from analysis.result import REASONS
 
 
@@ -70,37 +65,15 @@ def _round_lines(part: Expression, rule: Rule, cases: Cases, of: int) -> list[st
 
 def _group_lines(scope: InGroups | InGroup, rule: Rule, cases: Cases) -> list[str]:
     """Say in how many groups a condition holds, never a figure of one group."""
-    asked, unknown = _asked(scope.part), truths(scope, rule, cases).unknown
+    asked, truth = write_inside(scope.part), truths(scope, rule, cases)
     if isinstance(scope, InGroup):
-        holds = truths(scope, rule, cases).holds.tolist()
-        words = [f'{asked}: {"yes" if yes else "no"} in the group "{scope.group}"' for yes in holds]
+        answers = ["yes" if yes else "no" for yes in truth.holds.tolist()]
+        words = [f'{asked}: {answer} in the group "{scope.group}"' for answer in answers]
     else:
         large, holding, _ = in_groups(scope.part, rule, cases, scope.at_least)
         of_size = f" of at least {scope.at_least}" if scope.at_least > 1 else ""
         words = [
-            f"{asked} in {held} of {count} groups{of_size}"
+            f"{asked}: in {held} of {count} groups{of_size}"
             for held, count in zip(holding.tolist(), large.tolist(), strict=True)
         ]
-    return or_reasons(words, unknown)
-
-
-def _asked(expression: Expression) -> str:
-    """Write a condition short, without numbers."""
-    match expression:
-        case Compare(measure, relation, bound):
-            limit = amount(measure, bound) if isinstance(bound, Fraction) else cut_name(bound)
-            text = f"{short_name(measure)} {relation} {limit}"
-        case Is(test):
-            text = TEST_WORDS[test.test]
-        case Not(part):
-            text = f"not ({_asked(part)})"
-        case AllOf(parts) | AnyOf(parts):
-            word = " and " if isinstance(expression, AllOf) else " or "
-            text = f"({word.join(_asked(part) for part in parts)})"
-        case ForDimension(part, dimension):
-            text = f"{dimension}: {_asked(part)}"
-        case InRounds(part, at_least, of):
-            text = f"{_asked(part)} in at least {at_least} of {of} rounds"
-        case InGroups(part) | InGroup(part):
-            text = _asked(part)
-    return text
+    return or_reasons(words, truth.unknown)

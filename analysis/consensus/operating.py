@@ -14,9 +14,9 @@ from analysis.consensus.deciding import outcomes
 from analysis.consensus.effort import affordable, work_of
 from analysis.consensus.evaluate import outcome_names
 from analysis.consensus.imagined import compositions, told_apart
+from analysis.consensus.limits import RuleError
 from analysis.consensus.reach import looks_at
 from analysis.consensus.rule import Rule
-from analysis.consensus.terms import RuleError
 from analysis.ratings import RatingsError
 from analysis.result import Json, json_value
 

@@ -6,8 +6,9 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from analysis.consensus.grammar import parse_rule
+from analysis.consensus.limits import RuleError
+from analysis.consensus.measures import Denominator
 from analysis.consensus.rule import Rule
-from analysis.consensus.terms import Denominator, RuleError
 from analysis.consensus.tokens import echo
 from analysis.ratings import Scale
 

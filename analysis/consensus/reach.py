@@ -4,8 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.consensus.rule import Expression, ForDimension, InGroup, InGroups, InRounds, Rule, children
-from analysis.consensus.terms import Apmo, Changed, Compare, HistogramChange
+from analysis.consensus.cuts import Apmo
+from analysis.consensus.expressions import (
+    Expression,
+    ForDimension,
+    InGroup,
+    InGroups,
+    InRounds,
+    children,
+    every_part,
+)
+from analysis.consensus.rule import Rule
+from analysis.consensus.terms import Compare
 
 Beyond = Literal["groups", "rounds", "dimensions", "statements"]
 _RATINGS_ARE_KNOWN = frozenset[Beyond]({"rounds", "dimensions"})
@@ -66,26 +76,19 @@ def reach_of(conditions: Sequence[Expression], known: frozenset[Beyond] = _RATIN
             reach_of([node.part for node in rounds if node.of > back], known - {"dimensions"})
             for back in range(1, farthest)
         ),
-        "rounds" in known and any(isinstance(node, Compare) and follows_experts(node) for node in here),
+        "rounds" in known and any(follows_experts(node) for node in here),
     )
 
 
 def unknown_before(rule: Rule) -> tuple[str, ...]:
     """List the dimensions of which conditions ask what earlier rounds said: that is not known (`reach_of`)."""
-    nodes = [node for condition in rule.conditions for node in _all(condition)]
-    inside = [part for node in nodes if isinstance(node, InRounds) for part in _all(node.part)]
+    inside = [part for node in rule.parts if isinstance(node, InRounds) for part in every_part(node.part)]
     asked = [
         node.dimension
-        for node in nodes
+        for node in rule.parts
         if isinstance(node, ForDimension) and ("rounds" in _looks_at(node.part) or node in inside)
     ]
     return tuple(dict.fromkeys(asked))
-
-
-def _all(expression: Expression) -> Iterator[Expression]:
-    yield expression
-    for part in children(expression):
-        yield from _all(part)
 
 
 def _here(expression: Expression) -> Iterator[Expression]:
@@ -96,22 +99,23 @@ def _here(expression: Expression) -> Iterator[Expression]:
             yield from _here(part)
 
 
-def follows_experts(comparison: Compare) -> bool:
+def follows_experts(part: Expression) -> bool:
     """Whether the same experts are compared with the round before."""
-    return isinstance(comparison.measure, Changed | HistogramChange)
+    return isinstance(part, Compare) and part.measure.follows_experts
 
 
 def _looks_at(expression: Expression) -> set[Beyond]:
     kinds: set[Beyond] = set()
-    match expression:
-        case InGroups() | InGroup():
-            kinds = {"groups"}
-        case InRounds() | Compare(Changed() | HistogramChange()):
-            kinds = {"rounds"}
-        case ForDimension():
-            kinds = {"dimensions"}
-        case Compare(bound=Apmo()):
-            kinds = {"statements"}
-        case _:
-            pass
-    return kinds.union(*(_looks_at(part) for part in children(expression)))
+    for part in every_part(expression):
+        match part:
+            case InGroups() | InGroup():
+                kinds.add("groups")
+            case ForDimension():
+                kinds.add("dimensions")
+            case Compare(bound=Apmo()):
+                kinds.add("statements")
+            case _ if isinstance(part, InRounds) or follows_experts(part):
+                kinds.add("rounds")
+            case _:
+                pass
+    return kinds

@@ -1,174 +1,45 @@
-"""What a rule is made of beyond its terms: and/or/not, scopes, outcomes.
+"""A rule: outcomes with their conditions, tried in order.
 
 A round has one rule. A study whose scale, bands or thresholds differ from round to round stores a rule for
 each round; nothing in a rule depends on the number of the round.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias, get_args
+from dataclasses import dataclass
 
 from analysis.agreement import QUANTILE_TYPES, RAM_SCALE
-from analysis.consensus.terms import (
-    DENOMINATORS,
-    MOST_DIGITS,
-    Banded,
-    Compare,
-    Count,
-    Cvr,
-    Denominator,
-    Disagreement,
-    DisagreementTest,
-    ModifiedKappa,
-    Operator,
-    RuleError,
-    Share,
+from analysis.consensus.expressions import (
+    Expression,
+    ForDimension,
+    InGroup,
+    InGroups,
+    InRounds,
+    children,
+    demands,
+    every_part,
+    leaves,
 )
+from analysis.consensus.limits import (
+    MOST_LEVELS,
+    MOST_NAMED,
+    MOST_OUTCOMES,
+    MOST_PARTS,
+    RuleError,
+    check_name,
+)
+from analysis.consensus.measures import DENOMINATORS, Banded, Denominator, Settings
+from analysis.consensus.terms import Compare, DisagreementTest, Is
 from analysis.ratings import Scale
 from analysis.scale import Band, Bands
-
-Quantifier = Literal["every", "any"]
-QUANTIFIERS: tuple[Quantifier, ...] = get_args(Quantifier)
-
-CANNOT_DECIDE = "cannot_decide"
-"""What a rule answers where a measure it needs is undefined; no outcome may be called so."""
-MOST_OUTCOMES = 20
-MOST_PARTS = 200
-MOST_LEVELS = 20
-MOST_ROUNDS = 10
-MOST_NAMED = 12
-LONGEST_NAME = 40
-UPWARD: tuple[Operator, ...] = (">=", ">")
-_OPPOSITE: Mapping[Operator, Operator] = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
-
-
-@dataclass(frozen=True, slots=True)
-class Is:
-    """A test that is true or false by itself."""
-
-    test: Disagreement
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    part: "Expression"
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    parts: tuple["Expression", ...]
-
-    def __post_init__(self) -> None:
-        _check_parts(self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    parts: tuple["Expression", ...]
-
-    def __post_init__(self) -> None:
-        _check_parts(self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class InGroups:
-    """The part holds in every group, or in any group, that has at least `at_least` valid ratings.
-
-    Where no group is that large the rule cannot decide.
-    """
-
-    part: "Expression"
-    which: Quantifier
-    at_least: int = 1
-
-    def __post_init__(self) -> None:
-        if self.which not in QUANTIFIERS:
-            raise RuleError(f"A condition holds in {' or '.join(QUANTIFIERS)} group.")
-        _check_persons(self.at_least)
-
-
-@dataclass(frozen=True, slots=True)
-class InGroup:
-    """The part holds in the group of this name; without `at_least` valid ratings there, cannot decide."""
-
-    part: "Expression"
-    group: str
-    at_least: int = 1
-
-    def __post_init__(self) -> None:
-        check_name(self.group, "a group")
-        _check_persons(self.at_least)
-
-
-@dataclass(frozen=True, slots=True)
-class InRounds:
-    """The part holds in at least `at_least` of `of` rounds: this one and those before it.
-
-    Rounds still to come, or in which the statement was worded otherwise, are open: the answer is true or
-    false if they cannot change it, else cannot decide.
-    """
-
-    part: "Expression"
-    at_least: int
-    of: int
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.at_least <= self.of <= MOST_ROUNDS:
-            raise RuleError(f"A condition holds in at least 1 of at most {MOST_ROUNDS} rounds.")
-
-
-@dataclass(frozen=True, slots=True)
-class ForDimension:
-    """The part holds for the ratings on this dimension; all dimensions of a rule share its scale."""
-
-    part: "Expression"
-    dimension: str
-
-    def __post_init__(self) -> None:
-        check_name(self.dimension, "a dimension")
-
-
-Leaf: TypeAlias = Compare | Is
-Scope: TypeAlias = InGroups | InGroup | InRounds | ForDimension
-Expression: TypeAlias = Leaf | Not | AllOf | AnyOf | Scope
-
-
-def children(expression: Expression) -> tuple[Expression, ...]:
-    """List the parts directly below."""
-    match expression:
-        case Compare() | Is():
-            return ()
-        case AllOf(parts) | AnyOf(parts):
-            return parts
-        case Not(part) | InGroups(part) | InGroup(part) | InRounds(part) | ForDimension(part):
-            return (part,)
-
-
-def leaves(expression: Expression) -> Iterator[Leaf]:
-    """Walk the comparisons and tests of an expression in the order they are written."""
-    if isinstance(expression, Compare | Is):
-        yield expression
-    for part in children(expression):
-        yield from leaves(part)
-
-
-def demands(expression: Expression, *, negated: bool = False) -> Iterator[Compare]:
-    """Walk the comparisons as they must turn out: "not (at least 70% agree)" asks for less than 70%."""
-    if isinstance(expression, Compare):
-        yield demanded(expression, negated=negated)
-    for part in children(expression):
-        yield from demands(part, negated=negated != isinstance(expression, Not))
-
-
-def demanded(comparison: Compare, *, negated: bool) -> Compare:
-    """Write what is asked for where a comparison stands, negated or not."""
-    return replace(comparison, operator=_OPPOSITE[comparison.operator]) if negated else comparison
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     name: str
     when: Expression
+
+    def __post_init__(self) -> None:
+        check_name(self.name, "an outcome")
+        check_condition(self.when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,20 +68,27 @@ class Rule:
         names = [outcome.name for outcome in self.outcomes] + [self.default]
         if len(set(names)) != len(names):
             raise RuleError("A rule names the same outcome twice.")
-        for name in names:
-            check_name(name, "an outcome")
-        for condition in self.conditions:
-            _check_size(condition)
-            _check_scopes(condition, frozenset())
-            for leaf in leaves(condition):
-                _check_band(leaf, self.scale)
-        _check_named(self.conditions)
+        check_name(self.default, "an outcome")
+        if self.consensus is not None:
+            check_condition(self.consensus)
+        self._check_bands()
+        self._check_named()
 
     @property
     def conditions(self) -> tuple[Expression, ...]:
         """All conditions in the order they are written, the separate one last."""
         separate = () if self.consensus is None else (self.consensus,)
         return tuple(outcome.when for outcome in self.outcomes) + separate
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """All conditions and what stands inside them."""
+        return tuple(part for condition in self.conditions for part in every_part(condition))
+
+    @property
+    def settings(self) -> Settings:
+        """What holds for all its measures."""
+        return Settings(self.denominator, self.quantile_type)
 
     def condition(self, name: str) -> Expression | None:
         """Look up what must hold for this outcome; None for the default."""
@@ -243,27 +121,29 @@ class Rule:
     def _band(self, outcome: str, otherwise: Band) -> Band:
         when = self.condition(outcome)
         for one in demands(when) if when is not None else ():
-            if isinstance(one.measure, Banded) and one.operator in UPWARD:
+            if isinstance(one.measure, Banded) and one.upward:
                 return one.measure.low, one.measure.high
         return otherwise
 
+    def _check_bands(self) -> None:
+        for part in self.parts:
+            if not isinstance(part, Compare) or not isinstance(part.measure, Banded):
+                continue
+            low, high = part.measure.low, part.measure.high
+            if low not in self.scale.scores or high not in self.scale.scores or low > high:
+                raise RuleError(f"The band {low}-{high} is not on the scale {self.scale.name}.")
 
-def _check_parts(parts: tuple[Expression, ...]) -> None:
-    if len(parts) < 2:
-        raise RuleError("And, or join at least two conditions.")
+    def _check_named(self) -> None:
+        groups = {part.group for part in self.parts if isinstance(part, InGroup)}
+        dimensions = {part.dimension for part in self.parts if isinstance(part, ForDimension)}
+        if max(len(groups), len(dimensions)) > MOST_NAMED:
+            raise RuleError(f"A rule names at most {MOST_NAMED} groups and {MOST_NAMED} dimensions.")
 
 
-def _check_persons(at_least: int) -> None:
-    if not 1 <= at_least <= 10**MOST_DIGITS:
-        raise RuleError(f"A group has at least 1 person; a number has at most {MOST_DIGITS} digits.")
-
-
-def check_name(name: str, what: str) -> None:
-    """Refuse names of outcomes, groups and dimensions that cannot be printed and read again."""
-    if not 0 < len(name) <= LONGEST_NAME or name != " ".join(name.split()) or not name.isprintable():
-        raise RuleError(f"The name of {what} has 1 to {LONGEST_NAME} printable characters.")
-    if '"' in name or name == CANNOT_DECIDE:
-        raise RuleError(f"The name of {what} is not {CANNOT_DECIDE} and has no quotation marks.")
+def check_condition(condition: Expression) -> None:
+    """Refuse a condition that is too large, or that has a scope inside another of its kind."""
+    _check_size(condition)
+    _check_scopes(condition, frozenset())
 
 
 def _check_size(condition: Expression) -> None:
@@ -292,29 +172,3 @@ def _check_scopes(expression: Expression, around: frozenset[str]) -> None:
         raise RuleError(f"A condition about a {kind} cannot stand inside another about a {kind}.")
     for part in children(expression):
         _check_scopes(part, around | {kind} if kind else around)
-
-
-def _check_named(conditions: tuple[Expression, ...]) -> None:
-    named = {name for condition in conditions for name in _names(condition)}
-    for kind in (InGroup, ForDimension):
-        if sum(one is kind for one, _ in named) > MOST_NAMED:
-            raise RuleError(f"A rule names at most {MOST_NAMED} groups and {MOST_NAMED} dimensions.")
-
-
-def _names(expression: Expression) -> Iterator[tuple[type[Scope], str]]:
-    match expression:
-        case InGroup(_, name) | ForDimension(_, name):
-            yield type(expression), name
-        case _:
-            pass
-    for part in children(expression):
-        yield from _names(part)
-
-
-def _check_band(leaf: Leaf, scale: Scale) -> None:
-    if not isinstance(leaf, Compare):
-        return
-    match leaf.measure:
-        case Share(low, high) | Count(low, high) | Cvr(low, high) | ModifiedKappa(low, high):
-            if low not in scale.scores or high not in scale.scores or low > high:
-                raise RuleError(f"The band {low}-{high} is not on the scale {scale.name}.")

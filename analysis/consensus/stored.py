@@ -9,8 +9,8 @@ from dataclasses import fields
 from fractions import Fraction
 from typing import cast
 
-from analysis.consensus.rule import (
-    MOST_LEVELS,
+from analysis.consensus.cuts import CUTS
+from analysis.consensus.expressions import (
     AllOf,
     AnyOf,
     Expression,
@@ -18,58 +18,18 @@ from analysis.consensus.rule import (
     InGroup,
     InGroups,
     InRounds,
-    Is,
     Not,
-    Outcome,
-    Rule,
 )
-from analysis.consensus.terms import (
-    Apmo,
-    ByPanelSize,
-    Changed,
-    Compare,
-    Count,
-    Cv,
-    Cvr,
-    Denominator,
-    Disagreement,
-    DisagreementTest,
-    HistogramChange,
-    Iqr,
-    LawsheCritical,
-    Mean,
-    Median,
-    ModifiedKappa,
-    Quantile,
-    Response,
-    RuleError,
-    Sd,
-    Share,
-    SpreadA,
-    Valid,
-)
+from analysis.consensus.limits import MOST_LEVELS, RuleError
+from analysis.consensus.measures import MEASURES, Denominator
+from analysis.consensus.rule import Outcome, Rule
+from analysis.consensus.terms import Compare, Disagreement, DisagreementTest, Is
 from analysis.ratings import RatingsError, Scale
 from analysis.result import Json, canonical_json
 
 VERSION = 2
-_MEASURES: Mapping[str, type] = {
-    "share": Share,
-    "count": Count,
-    "valid": Valid,
-    "response": Response,
-    "median": Median,
-    "quantile": Quantile,
-    "iqr": Iqr,
-    "mean": Mean,
-    "sd": Sd,
-    "cv": Cv,
-    "spread_a": SpreadA,
-    "cvr": Cvr,
-    "modified_kappa": ModifiedKappa,
-    "changed": Changed,
-    "histogram_change": HistogramChange,
-}
-_CUTS: Mapping[str, type] = {"lawshe": LawsheCritical, "apmo": Apmo, "by_panel_size": ByPanelSize}
+_MEASURES: Mapping[str, type] = {one.kind: one for one in MEASURES}
+_CUTS: Mapping[str, type] = {one.kind: one for one in CUTS}
 _EXPRESSIONS: Mapping[str, type] = {
     "compare": Compare,
     "is": Is,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.consensus.terms import RuleError
+from analysis.consensus.limits import RuleError
 
 LONGEST_TEXT = 2_000
 LONGEST_NUMBER = 12
@@ -36,13 +36,15 @@ class Token:
 
     @property
     def shown(self) -> str:
-        return "the end" if self.kind == "end" else f'"{echo(self.text)}"'
+        return "end of the text" if self.kind == "end" else f'"{echo(self.text)}"'
 
 
 def tokens(text: str) -> tuple[Token, ...]:
     """Cut the text up, an end token last."""
     if len(text) > LONGEST_TEXT:
-        raise RuleError(f"The rule is longer than {LONGEST_TEXT:,} characters.")
+        raise RuleError(
+            f"Not a rule, at position {LONGEST_TEXT + 1}: a rule has at most {LONGEST_TEXT:,} characters."
+        )
     found: list[Token] = []
     at = 0
     while at < len(text):

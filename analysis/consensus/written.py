@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 
-from analysis.consensus.comparisons import PLAIN, WHOM, WORDED
-from analysis.consensus.explain import TEST_WORDS, amount, band, exact_number, exact_percent
-from analysis.consensus.rule import (
+from analysis.consensus.comparisons import WORDED
+from analysis.consensus.cuts import Apmo
+from analysis.consensus.exact import Operator
+from analysis.consensus.explain import TEST_WORDS
+from analysis.consensus.expressions import (
     AllOf,
     AnyOf,
     Expression,
@@ -13,33 +16,18 @@ from analysis.consensus.rule import (
     InGroup,
     InGroups,
     InRounds,
-    Is,
     Not,
-    Rule,
     Scope,
 )
-from analysis.consensus.terms import (
-    Apmo,
-    Bound,
-    ByPanelSize,
-    Compare,
-    Count,
-    Cvr,
-    Denominator,
-    LawsheCritical,
-    Measure,
-    ModifiedKappa,
-    Operator,
-    Quantile,
-    Share,
-)
+from analysis.consensus.measures import WHOM_TEXT, Count, Share
+from analysis.consensus.rule import Rule
+from analysis.consensus.terms import Compare, Is
 
 # Where a word has several spellings, the first is the canonical one.
 _WORDED: Mapping[Operator, str] = {one: " ".join(words) for words, one in reversed(list(WORDED.items()))}
-_WHOM: Mapping[Denominator, str] = {one: " ".join(words) for words, one in reversed(list(WHOM.items()))}
-_PLAIN: Mapping[Measure, str] = {one: " ".join(words) for words, one in PLAIN.items()}
 _WORD = re.compile(r"[^\W\d_]\w*")
 _NEVER_BARE = ("otherwise", "both", "either")
+_COMPOUND = (AllOf, AnyOf, InGroups, InGroup, InRounds, ForDimension)
 
 
 def write_rule(rule: Rule) -> str:
@@ -49,15 +37,10 @@ def write_rule(rule: Rule) -> str:
     if rule.consensus is not None:
         clauses.append(f"apart from that, consensus if {write_condition(rule.consensus)}")
     if rule.denominator != "valid":
-        clauses.append(f"shares of {_WHOM[rule.denominator]}")
+        clauses.append(f"shares of {WHOM_TEXT[rule.denominator]}")
     if rule.quantile_type != 7:
         clauses.append(f"quantile type {rule.quantile_type}")
     return "; ".join(clauses)
-
-
-def _name(name: str) -> str:
-    bare = _WORD.fullmatch(name) and name.casefold() not in _NEVER_BARE
-    return name if bare else f'"{name}"'
 
 
 def write_condition(expression: Expression) -> str:
@@ -66,24 +49,28 @@ def write_condition(expression: Expression) -> str:
         case Compare():
             return _compared(expression)
         case Is(test):
-            return TEST_WORDS[test.test]
+            return str(TEST_WORDS[test.test])
         case Not(Is(test)):
             return f"no {TEST_WORDS[test.test]}"
         case Not(part):
             return f"not ({write_condition(part)})"
         case AllOf(parts) | AnyOf(parts):
             word = " and " if isinstance(expression, AllOf) else " or "
-            return word.join(
-                _inside(part, AllOf, AnyOf, InGroups, InGroup, InRounds, ForDimension) for part in parts
-            )
-        case InGroups(part) | InGroup(part) | InRounds(part) | ForDimension(part):
+            return word.join(write_inside(part, _COMPOUND) for part in parts)
+        case _:
+            part = expression.part
             negated = () if isinstance(part, Not) and isinstance(part.part, Is) else (Not,)
-            return f"{_inside(part, AllOf, AnyOf, *negated)} {_scope(expression)}"
+            return f"{write_inside(part, (AllOf, AnyOf, *negated))} {_scope(expression)}"
 
 
-def _inside(part: Expression, *enclosed: type[Expression]) -> str:
+def write_inside(part: Expression, enclosed: tuple[type[Expression], ...] = (AllOf, AnyOf)) -> str:
     """Write a part, in parentheses if it is of one of these kinds."""
     return f"({write_condition(part)})" if isinstance(part, enclosed) else write_condition(part)
+
+
+def _name(name: str) -> str:
+    bare = _WORD.fullmatch(name) and name.casefold() not in _NEVER_BARE
+    return name if bare else f'"{name}"'
 
 
 def _scope(scope: Scope) -> str:
@@ -103,41 +90,9 @@ def _of_size(at_least: int) -> str:
 
 
 def _compared(comparison: Compare) -> str:
-    measure, operator, bound = comparison.measure, comparison.operator, comparison.bound
+    measure, bound = comparison.measure, comparison.bound
+    limit = measure.amount(bound) if isinstance(bound, Fraction) else bound.written(measure)
     if isinstance(measure, Share | Count) and not isinstance(bound, Apmo):
-        chosen = f"rate {band(measure.low, measure.high)}"
-        return f"{_WORDED[operator]} {_bound(measure, bound)}{_of_whom(measure)} {chosen}"
-    return f"{_measure(measure)} {operator} {_bound(measure, bound)}"
-
-
-def _of_whom(measure: Measure) -> str:
-    named = isinstance(measure, Share) and measure.denominator
-    return f" of {_WHOM[named]}" if named else ""
-
-
-def _measure(measure: Measure) -> str:
-    match measure:
-        case Share(low, high):
-            return f"share of {band(low, high)}{_of_whom(measure)}"
-        case Cvr(low, high):
-            return f"CVR of {band(low, high)}"
-        case ModifiedKappa(low, high):
-            return f"k* of {band(low, high)}"
-        case Quantile(q):
-            return f"quantile {exact_percent(q)}"
-        case _:
-            return _PLAIN[measure]
-
-
-def _bound(measure: Measure, bound: Bound) -> str:
-    match bound:
-        case LawsheCritical(alpha):
-            return f"critical({exact_number(alpha)})"
-        case Apmo():
-            return "APMO"
-        case ByPanelSize(steps):
-            (_, first), *others = steps
-            later = ", ".join(f"{amount(measure, number)} from {start} ratings" for start, number in others)
-            return f"{amount(measure, first)} ({later})"
-        case _:
-            return amount(measure, bound)
+        whom = measure.written_whom if isinstance(measure, Share) else ""
+        return f"{_WORDED[comparison.operator]} {limit}{whom} rate {measure.band}"
+    return f"{measure.written()} {comparison.operator} {limit}"

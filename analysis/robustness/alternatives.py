@@ -21,8 +21,8 @@ from analysis.consensus import (
     presets,
 )
 from analysis.consensus.cases import Cut, Whole
+from analysis.consensus.expressions import Leaf, leaves
 from analysis.consensus.reach import looks_at
-from analysis.consensus.rule import Leaf, leaves
 from analysis.ratings import Scale
 from analysis.robustness.records import Check, Difference, Found, OtherRule
 from analysis.stability import WorstCase

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from analysis.agreement import ProfileOptions, item_profile
 from analysis.consensus import Cases, Rule, Share, opposed, verdicts
+from analysis.consensus.expressions import demands
 from analysis.consensus.reach import looks_at
-from analysis.consensus.rule import UPWARD, demands
 from analysis.figures import group_figures, people
 from analysis.ratings import RatingMatrix, RatingsError, Tally
 from analysis.robustness import Robustness, robustness_of_round
@@ -166,6 +166,6 @@ def profile_options(rule: Rule) -> ProfileOptions:
 def _threshold(rule: Rule) -> Fraction:
     """Find the share that the first outcome asks of a band; what a profile takes by itself where it asks none."""
     for one in demands(rule.outcomes[0].when):
-        if isinstance(one.measure, Share) and one.operator in UPWARD and isinstance(one.bound, Fraction):
+        if isinstance(one.measure, Share) and one.upward and isinstance(one.bound, Fraction):
             return one.bound
     return ProfileOptions().threshold

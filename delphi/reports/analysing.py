@@ -15,7 +15,7 @@ from delphi.reports.matrices import matrix_of
 from delphi.reports.undecided import Reading, Told, undecided
 from delphi.rounds.questionnaire import Questionnaire
 from delphi.rounds.snapshot import RoundSnapshot
-from delphi.studies.consensus import analysed, parts_of, rule_of
+from delphi.studies.consensus import analysed, rule_of
 from delphi.studies.queries import PinnedProtocol
 
 
@@ -131,7 +131,7 @@ def _told_beside(closed: ClosedRound, key: str, scale: Scale, floor: int) -> Ite
 
 def _dimensions(closed: ClosedRound, rule: Rule, scale: Scale) -> dict[str, RatingMatrix]:
     """The dimensions that the rule names."""
-    named = {part.dimension for part in parts_of(rule) if isinstance(part, ForDimension)}
+    named = {part.dimension for part in rule.parts if isinstance(part, ForDimension)}
     return {
         one.key: closed.held.matrix(scale, place)
         for place, one in enumerate(closed.pinned.protocol.dimensions)

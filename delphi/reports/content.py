@@ -245,7 +245,7 @@ class Head:
     minimum_cell: int
     snapshot_sha256: str
     snapshot_root: str
-    rule_text: str = ""
+    rule_text: str
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-from analysis.consensus import Changed, Compare, HistogramChange, InGroup, InGroups, InRounds, Rule
+from analysis.consensus import Compare, InGroup, InGroups, InRounds, Rule
 from analysis.consensus.reach import looks_at
-from analysis.consensus.rule import leaves
 from analysis.ratings import RatingMatrix
 from delphi.reports.content import ItemContent
 from delphi.reports.matrices import raters_of
@@ -21,7 +20,6 @@ from delphi.reports.suppression import (
     moves_told,
     parts_told,
 )
-from delphi.studies.consensus import parts_of
 
 Told: TypeAlias = Mapping[str, tuple[Seats, ...]]  # by item, the parts of the panel whose figures can be had
 
@@ -74,7 +72,7 @@ def undecided(
 
 def _depth(rule: Rule) -> int:
     """How many rounds the rule reads, this one among them."""
-    return max((part.of for part in parts_of(rule) if isinstance(part, InRounds)), default=1) + int(
+    return max((part.of for part in rule.parts if isinstance(part, InRounds)), default=1) + int(
         _asks_who_changed(rule)
     )
 
@@ -94,7 +92,7 @@ def _counting_hidden(rule: Rule, reading: Reading) -> Iterator[str]:
 
 def _counted(rule: Rule, groups: ByGroup) -> Iterator[str]:
     """The groups that are large enough for the rule to look at; in smaller ones it does not decide."""
-    for part in parts_of(rule):
+    for part in rule.parts:
         if isinstance(part, InGroup) and len(groups.get(part.group, NOBODY)) >= part.at_least:
             yield part.group
         if isinstance(part, InGroups):
@@ -114,8 +112,4 @@ def _few_apart(rounds: Sequence[Reading], minimum_cell: int) -> Iterator[str]:
 
 
 def _asks_who_changed(rule: Rule) -> bool:
-    return any(
-        isinstance(leaf, Compare) and isinstance(leaf.measure, Changed | HistogramChange)
-        for condition in rule.conditions
-        for leaf in leaves(condition)
-    )
+    return any(isinstance(part, Compare) and part.measure.follows_experts for part in rule.parts)

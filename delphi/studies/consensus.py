@@ -6,21 +6,21 @@ from typing import Final, cast
 
 from analysis.consensus import (
     Denominator,
-    Expression,
     ForDimension,
     InGroup,
     InGroups,
+    Phrase,
     Rule,
     RuleError,
     Scale,
+    explanation,
     outcome_names,
+    parse_rule,
     presets,
     read_rule,
     write_rule,
 )
-from analysis.consensus import explain as explain_rule
 from analysis.consensus.reach import unknown_before
-from analysis.consensus.rule import children
 from delphi.errors import InvalidInput, Message, msg
 from delphi.sheets.problems import shown
 from delphi.studies.checks import Problem, scale_problems
@@ -59,9 +59,14 @@ def is_preset(rule: str) -> bool:
     return any(one.name == rule for one in presets())
 
 
-def explain(protocol: Protocol) -> str:
-    """The rule with its numbers on this protocol's scale, in plain English."""
-    return explain_rule(rule_of(protocol))
+def said(rule: Rule) -> Message:
+    """What the rule says, in one sentence."""
+    return _message(explanation(rule))
+
+
+def said_of_text(text: str, points: int, bands: tuple[int, int]) -> Message:
+    """The same of a rule in canonical words, on a scale of so many points."""
+    return said(parse_rule(text, Scale(tuple(range(1, points + 1)), *bands)))
 
 
 def rule_of(protocol: Protocol) -> Rule:
@@ -109,13 +114,12 @@ def analysed(scale: ScaleDeclaration) -> Scale:
 
 def groups_of(rule: Rule) -> tuple[str, ...]:
     """The groups that the rule names, each once."""
-    return tuple(dict.fromkeys(part.group for part in parts_of(rule) if isinstance(part, InGroup)))
+    return tuple(dict.fromkeys(part.group for part in rule.parts if isinstance(part, InGroup)))
 
 
-def parts_of(rule: Rule) -> Iterator[Expression]:
-    """All conditions of the rule and what stands inside them."""
-    for condition in rule.conditions:
-        yield from _parts(condition)
+def _message(phrase: Phrase) -> Message:
+    said = ((name, _message(one) if isinstance(one, Phrase) else one) for name, one in phrase.params.items())
+    return Message(phrase.id, dict(said))
 
 
 def _readable(protocol: Protocol) -> bool:
@@ -172,7 +176,7 @@ def _reserved_names(rule: Rule) -> Iterator[Message]:
 
 def _unknown_dimensions(rule: Rule, protocol: Protocol) -> Iterator[Message]:
     known = dimensions_beside(protocol)
-    named = [part.dimension for part in parts_of(rule) if isinstance(part, ForDimension)]
+    named = [part.dimension for part in rule.parts if isinstance(part, ForDimension)]
     for name in dict.fromkeys(named):
         if name not in known:
             yield msg(
@@ -195,16 +199,10 @@ def _rounds_of_dimensions(rule: Rule) -> Iterator[Message]:
 
 def _small_groups(rule: Rule, protocol: Protocol) -> Iterator[Message]:
     """A verdict on a group below the floor would say how its few people rated."""
-    sizes = [part.at_least for part in parts_of(rule) if isinstance(part, InGroups | InGroup)]
+    sizes = [part.at_least for part in rule.parts if isinstance(part, InGroups | InGroup)]
     if sizes and min(sizes) < protocol.minimum_cell:
         yield msg(
             "Figures of fewer than %(least)s people are not shown, so a rule decides on no smaller group: write "
             '"of at least %(least)s" behind the group.',
             least=protocol.minimum_cell,
         )
-
-
-def _parts(expression: Expression) -> Iterator[Expression]:
-    yield expression
-    for part in children(expression):
-        yield from _parts(part)

@@ -9,12 +9,12 @@ from analysis.consensus import (
     Rule,
     RuleError,
     check_rule,
-    explain,
     needed_count,
     operating_curve,
     write_rule,
 )
-from delphi.studies.consensus import IN, groups_of, problems, rule_of
+from delphi.errors import Message
+from delphi.studies.consensus import IN, groups_of, problems, rule_of, said
 from delphi.studies.rules import Protocol
 
 LEAST_AGREEMENT, MOST_AGREEMENT, MIDDLING_AGREEMENT = 50, 95, 60
@@ -37,7 +37,7 @@ class RuleOutlook:
     the findings then are those of usual sizes.
     """
 
-    sentence: str
+    sentence: Message
     text: str
     outcome: str
     experts: int
@@ -85,7 +85,7 @@ def _of(rule: Rule, experts: int) -> RuleOutlook:
     """Cached: a rule on means or medians of a large panel takes a second, and pages show it often."""
     needed, chances = _chances(rule, experts)
     return RuleOutlook(
-        sentence=explain(rule),
+        sentence=said(rule),
         text=write_rule(rule),
         outcome=rule.outcomes[0].name,
         experts=experts,

@@ -12,13 +12,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
-MARKS = ("gettext", "lazy_gettext", "msg", "ngettext")
+MARKS = ("gettext", "lazy_gettext", "msg", "ngettext", "phrase", "row_of")
 OF_EACH_KIND = (
     "Import the framework",  # gettext
     ("%(num)s expert", "%(num)s experts"),  # ngettext
     "Round %(later)s was opened on the same draft; decide on its results.",  # msg
     "Present password",  # lazy_gettext
     "Skip to the content",  # a template
+    "there is no %(test)s",  # phrase
+    "%(first)s and %(then)s",  # row_of
 )
 
 
@@ -63,7 +65,7 @@ def test_what_is_marked_is_written_out_where_it_is_marked() -> None:
 
 
 def sources() -> Iterator[Path]:
-    return (ROOT / "delphi").rglob("*.py")
+    return (file for part in ("analysis", "delphi") for file in (ROOT / part).rglob("*.py"))
 
 
 def marks(file: Path) -> Iterator[tuple[ast.Call, str | None]]:

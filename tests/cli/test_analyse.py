@@ -228,7 +228,7 @@ REFUSED = {
     "a rule without an end": (
         WIDE,
         ("--rule", "in if at least 70% agree"),
-        "does not say what happens otherwise",
+        "says what happens otherwise",
     ),
     "a rule of another band": (
         WIDE,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.consensus import explain
 from delphi.errors import InvalidInput
 from delphi.studies import consensus
 from delphi.studies.rules import RELEVANCE, SCALE_PRESETS, ScaleDeclaration
@@ -11,13 +12,18 @@ from tests.builders import a_protocol
 
 
 def test_the_default_rule_is_explained_with_its_numbers() -> None:
-    words = consensus.explain(a_protocol())
+    words = str(consensus.said(consensus.rule_of(a_protocol())))
     assert "at least 70% of the valid ratings are 7-9" in words
     assert "less than 15% of the valid ratings are 1-3" in words
 
 
 def test_the_denominator_is_part_of_the_explanation() -> None:
-    assert "invited experts" in consensus.explain(a_protocol(denominator="invited"))
+    assert "invited experts" in str(consensus.said(consensus.rule_of(a_protocol(denominator="invited"))))
+
+
+def test_a_message_says_what_the_analysis_says() -> None:
+    rule = consensus.rule_of(a_protocol())
+    assert str(consensus.said(rule)) == explain(rule)
 
 
 @pytest.mark.parametrize("name", SCALE_PRESETS)
@@ -38,7 +44,7 @@ def test_a_rule_that_does_not_fit_the_scale_is_refused() -> None:
     [problem] = consensus.problems(protocol)
     assert problem.field == "rule"
     with pytest.raises(InvalidInput, match="ram-classic is made for the scale 1-9"):
-        consensus.explain(protocol)
+        consensus.rule_of(protocol)
 
 
 def test_an_unknown_rule_is_echoed_short() -> None:

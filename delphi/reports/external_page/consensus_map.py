@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.consensus import Compare, Rule, Share
-from analysis.consensus.rule import leaves
+from analysis.consensus.expressions import leaves
 from analysis.rounds import ItemAnalysis
 from delphi.reports.external import outcome_of_item
 from delphi.reports.external_page import words

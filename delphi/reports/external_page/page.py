@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
-from analysis.consensus import Rule, explain, rule_digest, write_rule
+from analysis.consensus import Rule, rule_digest, write_rule
 from analysis.rounds import FORMAT, VERSION, ItemAnalysis, RoundAnalysis, RuleFacts
 from analysis.stability import BetweenRounds
 from delphi.reports.external import ExternalAnalysis, outcome_of_item
@@ -22,6 +22,7 @@ from delphi.reports.external_page.method import Methods, methods_of
 from delphi.reports.external_page.statements import Statement, statement_of
 from delphi.reports.external_page.words import Fact
 from delphi.reports.outcomes import DIVIDED
+from delphi.studies.consensus import said
 from delphi.wording import gettext, ngettext, say
 
 
@@ -178,7 +179,7 @@ def _warnings(result: ExternalAnalysis) -> tuple[str, ...]:
 
 def _rule_words(rule: Rule, facts: RuleFacts) -> RuleWords:
     return RuleWords(
-        sentence=explain(rule),
+        sentence=say(said(rule)),
         text=write_rule(rule),
         needs=_needs(rule, facts),
         findings=tuple(one.sentence for one in facts.findings if one.information),

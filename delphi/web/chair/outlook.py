@@ -10,7 +10,7 @@ from delphi.panels import queries as panels
 from delphi.studies.outlook import Chance, RuleOutlook, outlook
 from delphi.studies.rules import Protocol
 from delphi.web.chair.chance_picture import chance_picture
-from delphi.wording import gettext, ngettext
+from delphi.wording import gettext, ngettext, say
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def outlook_of_panel(study_id: uuid.UUID, protocol: Protocol) -> OutlookView | N
 def outlook_view(found: RuleOutlook) -> OutlookView:
     shown = bool(found.chances) and not found.hopeless
     return OutlookView(
-        sentence=found.sentence,
+        sentence=say(found.sentence),
         text=found.text,
         panel=_panel_words(found),
         never=(*found.never, *(_missing_group_words(name) for name in found.missing_groups)),

@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from delphi.errors import Message
 from delphi.reports.content import Coefficient, Content, GroupFlow
 from delphi.reports.outcomes import COLOURED, DIVIDED
 from delphi.reports.queries import ReportView
+from delphi.studies import consensus
 from delphi.web.frame import Link
 from delphi.web.reading import words
 from delphi.web.reading.statements import StatementView, rose, statement_view
-from delphi.wording import gettext, ngettext
+from delphi.wording import gettext, ngettext, say
 
 UrlOf = Callable[[str | None], str]
 
@@ -90,7 +92,7 @@ def report_page(view: ReportView, *, show: str | None, internal: bool, url_of: U
         round_label=gettext("Round %(number)s", number=content.head.round),
         before_label="" if before is None else gettext("Round %(number)s", number=before),
         areas=_areas(content, statements),
-        rule=content.head.rule_sentence,
+        rule=say(_rule(content)),
         rule_text=content.head.rule_text,
         flow=tuple(_flow_line(one) for one in content.flow.groups),
         context=tuple(_coefficient(one) for one in content.coefficients),
@@ -139,6 +141,13 @@ def _shown(content: Content) -> tuple[str, ...]:
 
 def _outcomes(content: Content) -> Counter[str]:
     return Counter(item.figures.outcome for item in content.items)
+
+
+def _rule(content: Content) -> Message:
+    """The rule in the reader's language; the report itself keeps the English of `Head.rule_sentence`."""
+    deciding = content.dimensions[0]
+    bands = (deciding.oppose_up_to, deciding.agree_from)
+    return consensus.said_of_text(content.head.rule_text, len(deciding.labels), bands)
 
 
 def _eyebrow(view: ReportView) -> str:

@@ -6,45 +6,9 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.consensus import (
-    DENOMINATORS,
-    AllOf,
-    AnyOf,
-    Apmo,
-    Bound,
-    ByPanelSize,
-    Cases,
-    Changed,
-    Compare,
-    Count,
-    Cv,
-    Cvr,
-    Disagreement,
-    Expression,
-    ForDimension,
-    HistogramChange,
-    InGroup,
-    InGroups,
-    InRounds,
-    Iqr,
-    Is,
-    LawsheCritical,
-    Mean,
-    Measure,
-    Median,
-    ModifiedKappa,
-    Not,
-    Outcome,
-    Paired,
-    Quantile,
-    Response,
-    Rule,
-    Sd,
-    Share,
-    SpreadA,
-    Valid,
-)
-from analysis.consensus.terms import DISAGREEMENT_TESTS, OPERATORS
+from analysis import consensus
+from analysis.consensus.exact import OPERATORS
+from analysis.consensus.terms import DISAGREEMENT_TESTS
 from analysis.ratings import Scale, Tally
 from tests.analysis.consensus.slow_rules import Seen
 
@@ -53,80 +17,91 @@ GROUPS, DIMENSIONS = ("nurses", "patients"), ("importance", "clarity")
 _EVERYWHERE = frozenset({"groups", "rounds", "dimensions"})
 
 
-def a_rule(draw: Random, scale: Scale) -> Rule:
-    return Rule(
+def a_rule(draw: Random, scale: Scale) -> consensus.Rule:
+    return consensus.Rule(
         "random",
         scale,
-        (Outcome("in", an_expression(draw, scale)), Outcome("out", an_expression(draw, scale))),
-        denominator=draw.choice(DENOMINATORS),
+        (
+            consensus.Outcome("in", an_expression(draw, scale)),
+            consensus.Outcome("out", an_expression(draw, scale)),
+        ),
+        denominator=draw.choice(consensus.DENOMINATORS),
         quantile_type=draw.choice([1, 2, 4, 5, 6, 7, 8, 9]),
     )
 
 
 def an_expression(
     draw: Random, scale: Scale, scopes: frozenset[str] = _EVERYWHERE, depth: int = 3
-) -> Expression:
+) -> consensus.Expression:
     kind = draw.choice(["leaf", "leaf", "not", "all", "any", *sorted(scopes)]) if depth else "leaf"
 
-    def part() -> Expression:
+    def part() -> consensus.Expression:
         return an_expression(draw, scale, scopes - {kind}, depth - 1)
 
-    made: Expression
+    made: consensus.Expression
     match kind:
         case "leaf":
             made = a_leaf(draw, scale)
         case "not":
-            made = Not(part())
+            made = consensus.Not(part())
         case "all" | "any":
             parts = tuple(part() for _ in range(draw.randint(2, 3)))
-            made = AllOf(parts) if kind == "all" else AnyOf(parts)
+            made = consensus.AllOf(parts) if kind == "all" else consensus.AnyOf(parts)
         case "rounds":
             of = draw.randint(1, 4)
-            made = InRounds(part(), draw.randint(1, of), of)
+            made = consensus.InRounds(part(), draw.randint(1, of), of)
         case "dimensions":
-            made = ForDimension(part(), draw.choice([*DIMENSIONS, "beauty"]))
+            made = consensus.ForDimension(part(), draw.choice([*DIMENSIONS, "beauty"]))
         case _ if draw.random() < 0.5:
-            made = InGroups(part(), "every" if draw.random() < 0.5 else "any", draw.randint(1, 4))
+            made = consensus.InGroups(part(), "every" if draw.random() < 0.5 else "any", draw.randint(1, 4))
         case _:
-            made = InGroup(part(), draw.choice([*GROUPS, *GROUPS, "nobody"]), draw.randint(1, 4))
+            made = consensus.InGroup(part(), draw.choice([*GROUPS, *GROUPS, "nobody"]), draw.randint(1, 4))
     return made
 
 
-def a_leaf(draw: Random, scale: Scale) -> Compare | Is:
+def a_leaf(draw: Random, scale: Scale) -> consensus.Compare | consensus.Is:
     if draw.random() < 0.2:
-        return Is(Disagreement(draw.choice(DISAGREEMENT_TESTS)))
+        return consensus.Is(consensus.Disagreement(draw.choice(DISAGREEMENT_TESTS)))
     measure = a_measure(draw, scale)
-    return Compare(measure, draw.choice(OPERATORS), a_bound(draw, measure, scale))
+    return consensus.Compare(measure, draw.choice(OPERATORS), a_bound(draw, measure, scale))
 
 
-def a_measure(draw: Random, scale: Scale) -> Measure:
+def a_measure(draw: Random, scale: Scale) -> consensus.Measure:
     low, high = sorted(draw.choices(scale.scores, k=2))
-    measures: list[Measure] = [
-        Share(low, high, draw.choice([None, *DENOMINATORS])),
-        *(Count(low, high), Cvr(low, high), ModifiedKappa(low, high)),
-        *(Valid(), Response(), Changed(), HistogramChange()),
-        *(Median(), Quantile(a_ratio(draw, 0, 1)), Iqr(), Mean(), Sd(), Cv(), SpreadA()),
+    measures: list[consensus.Measure] = [
+        consensus.Share(low, high, draw.choice([None, *consensus.DENOMINATORS])),
+        *(consensus.Count(low, high), consensus.Cvr(low, high), consensus.ModifiedKappa(low, high)),
+        *(consensus.Valid(), consensus.Response(), consensus.Changed(), consensus.HistogramChange()),
+        *(
+            consensus.Median(),
+            consensus.Quantile(a_ratio(draw, 0, 1)),
+            consensus.Iqr(),
+            consensus.Mean(),
+            consensus.Sd(),
+            consensus.Cv(),
+            consensus.VanDerEijk(),
+        ),
     ]
     return draw.choice(measures)
 
 
-def a_bound(draw: Random, measure: Measure, scale: Scale) -> Bound:
+def a_bound(draw: Random, measure: consensus.Measure, scale: Scale) -> consensus.Bound:
     cut = draw.random()
-    bound: Bound
+    bound: consensus.Bound
     match measure:
-        case Share() if cut < 0.2:
-            bound = Apmo()
-        case Share() if cut < 0.4:
-            bound = ByPanelSize(((1, a_ratio(draw, 0, 1)), (6, a_ratio(draw, 0, 1))))
-        case Cvr() if cut < 0.4:
-            bound = LawsheCritical(draw.choice([Fraction(1, 20), Fraction(1, 3), Fraction(1, 2)]))
-        case Share() | Response() | Changed() | HistogramChange():
+        case consensus.Share() if cut < 0.2:
+            bound = consensus.Apmo()
+        case consensus.Share() if cut < 0.4:
+            bound = consensus.ByPanelSize(((1, a_ratio(draw, 0, 1)), (6, a_ratio(draw, 0, 1))))
+        case consensus.Cvr() if cut < 0.4:
+            bound = consensus.LawsheCritical(draw.choice([Fraction(1, 20), Fraction(1, 3), Fraction(1, 2)]))
+        case consensus.Share() | consensus.Response() | consensus.Changed() | consensus.HistogramChange():
             bound = a_ratio(draw, 0, 1)
-        case Count() | Valid():
+        case consensus.Count() | consensus.Valid():
             bound = Fraction(draw.randint(0, 12))
-        case Cvr() | ModifiedKappa() | SpreadA():
+        case consensus.Cvr() | consensus.ModifiedKappa() | consensus.VanDerEijk():
             bound = a_ratio(draw, -1, 1)
-        case Iqr() | Sd():
+        case consensus.Iqr() | consensus.Sd():
             bound = a_ratio(draw, 0, 4)
         case _:
             bound = a_ratio(draw, scale.scores[0], scale.scores[-1])
@@ -160,17 +135,17 @@ def a_statement(draw: Random, scale: Scale) -> Seen:
     return Seen(scale, draw.choices(liked, k=people), draw.choice([0, 0, 2]), draw.choice([0, 0, 3]))
 
 
-def as_cases(statements: list[Seen], rule: Rule) -> Cases:
+def as_cases(statements: list[Seen], rule: consensus.Rule) -> consensus.Cases:
     """The same situations as the engine takes them, with the cut of the round by the bands of the rule."""
     first = statements[0]
-    return Cases.of(
+    return consensus.Cases.of(
         [as_tally(one) for one in statements],
         groups={name: as_cases([one.groups[name] for one in statements], rule) for name in first.groups},
         dimensions={
             name: as_cases([one.dimensions[name] for one in statements], rule) for name in first.dimensions
         },
         earlier=[as_cases([one.earlier[k] for one in statements], rule) for k in range(len(first.earlier))],
-        paired=None if first.pairs is None else Paired.from_transitions(transitions(statements)),
+        paired=None if first.pairs is None else consensus.Paired.from_transitions(transitions(statements)),
         whole_round=first.whole_round is not None,
         bands=rule.bands,
     )

@@ -5,39 +5,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import comb, floor
 
-from analysis.consensus import (
-    AllOf,
-    AnyOf,
-    Apmo,
-    Bound,
-    ByPanelSize,
-    Changed,
-    Compare,
-    Count,
-    Cv,
-    Cvr,
-    Expression,
-    ForDimension,
-    HistogramChange,
-    InGroup,
-    InGroups,
-    InRounds,
-    Iqr,
-    Is,
-    LawsheCritical,
-    Mean,
-    Measure,
-    Median,
-    ModifiedKappa,
-    Not,
-    Quantile,
-    Response,
-    Rule,
-    Sd,
-    Share,
-    SpreadA,
-    Valid,
-)
+from analysis import consensus
 from analysis.ratings import Scale
 
 
@@ -64,7 +32,7 @@ class Undefined(Exception):
     """Raised with the code of the reason."""
 
 
-def slow_outcome(rule: Rule, seen: Seen) -> str:
+def slow_outcome(rule: consensus.Rule, seen: Seen) -> str:
     """Name the outcome, or the code of the reason why there is none."""
     try:
         return next((one.name for one in rule.outcomes if holds(one.when, rule, seen)), rule.default)
@@ -72,37 +40,41 @@ def slow_outcome(rule: Rule, seen: Seen) -> str:
         return str(undefined)
 
 
-def holds(expression: Expression, rule: Rule, seen: Seen) -> bool:
+def holds(expression: consensus.Expression, rule: consensus.Rule, seen: Seen) -> bool:
     match expression:
-        case Compare(measure, relation, bound):
+        case consensus.Compare(measure, relation, bound):
             value, number = measured(measure, rule, seen), limit(bound, rule, seen)
-            return compares(value, relation, number * abs(number) if isinstance(measure, Sd | Cv) else number)
-        case Is(test):
+            return compares(
+                value,
+                relation,
+                number * abs(number) if isinstance(measure, consensus.Sd | consensus.Cv) else number,
+            )
+        case consensus.Is(test):
             return camps(test.test, rule, seen)
-        case Not(part):
+        case consensus.Not(part):
             return not holds(part, rule, seen)
-        case AllOf(parts) | AnyOf(parts):
+        case consensus.AllOf(parts) | consensus.AnyOf(parts):
             answers = [holds(part, rule, seen) for part in parts]  # all are asked: one may be undefined
-            return all(answers) if isinstance(expression, AllOf) else any(answers)
+            return all(answers) if isinstance(expression, consensus.AllOf) else any(answers)
         case _:
             return in_scope(expression, rule, seen)
 
 
-def in_scope(expression: Expression, rule: Rule, seen: Seen) -> bool:
+def in_scope(expression: consensus.Expression, rule: consensus.Rule, seen: Seen) -> bool:
     match expression:
-        case ForDimension(part, dimension):
+        case consensus.ForDimension(part, dimension):
             if dimension not in seen.dimensions:
                 raise Undefined("no_such_dimension")
             there = seen.dimensions[dimension]
             there.whole_round = seen.whole_round
             return holds(part, rule, there)
-        case InRounds(part, at_least, of):
+        case consensus.InRounds(part, at_least, of):
             return in_rounds(part, rule, seen, at_least, of)
-        case InGroup(part, name, at_least):
+        case consensus.InGroup(part, name, at_least):
             if name not in seen.groups:
                 raise Undefined("no_such_group")
             return in_groups(part, rule, [seen.groups[name]], at_least, seen) == [True]
-        case InGroups(part, which, at_least):
+        case consensus.InGroups(part, which, at_least):
             found = in_groups(part, rule, list(seen.groups.values()), at_least, seen)
             return all(found) if which == "every" else any(found)
     raise AssertionError(expression)
@@ -112,7 +84,9 @@ def compares(value: Fraction, relation: str, number: Fraction) -> bool:
     return {">=": value >= number, ">": value > number, "<=": value <= number, "<": value < number}[relation]
 
 
-def in_groups(part: Expression, rule: Rule, groups: list[Seen], at_least: int, seen: Seen) -> list[bool]:
+def in_groups(
+    part: consensus.Expression, rule: consensus.Rule, groups: list[Seen], at_least: int, seen: Seen
+) -> list[bool]:
     large = [group for group in groups if len(group.ratings) >= at_least]
     if not large:
         raise Undefined("below_floor")
@@ -121,7 +95,7 @@ def in_groups(part: Expression, rule: Rule, groups: list[Seen], at_least: int, s
     return [holds(part, rule, group) for group in large]
 
 
-def in_rounds(part: Expression, rule: Rule, seen: Seen, at_least: int, of: int) -> bool:
+def in_rounds(part: consensus.Expression, rule: consensus.Rule, seen: Seen, at_least: int, of: int) -> bool:
     answers: list[bool | None] = []
     for one in [seen, *seen.earlier][:of]:
         try:
@@ -137,49 +111,49 @@ def in_rounds(part: Expression, rule: Rule, seen: Seen, at_least: int, of: int) 
     raise Undefined("no_earlier_round")
 
 
-def measured(measure: Measure, rule: Rule, seen: Seen) -> Fraction:
+def measured(measure: consensus.Measure, rule: consensus.Rule, seen: Seen) -> Fraction:
     match measure:
-        case Valid():
+        case consensus.Valid():
             return Fraction(len(seen.ratings))
-        case Response():
+        case consensus.Response():
             if seen.invited == 0:
                 raise Undefined("no_data")
             return Fraction(len(seen.ratings) + seen.cannot_judge, seen.invited)
-        case Changed() | HistogramChange():
+        case consensus.Changed() | consensus.HistogramChange():
             return between(measure, seen)
     if not seen.ratings:
         raise Undefined("no_data")
-    if isinstance(measure, Count):
+    if isinstance(measure, consensus.Count):
         return Fraction(inside(seen, measure.low, measure.high))
     return described(measure, rule, seen)
 
 
-def described(measure: Measure, rule: Rule, seen: Seen) -> Fraction:
+def described(measure: consensus.Measure, rule: consensus.Rule, seen: Seen) -> Fraction:
     n = len(seen.ratings)
     match measure:
-        case Share(low, high, denominator):
+        case consensus.Share(low, high, denominator):
             whom = {
                 "valid": n,
                 "valid_plus_cannot_judge": n + seen.cannot_judge,
                 "invited": seen.invited,
             }
             return Fraction(inside(seen, low, high), whom[denominator or rule.denominator])
-        case Median():
+        case consensus.Median():
             return quantile(seen.ratings, Fraction(1, 2), 7)
-        case Quantile(q):
+        case consensus.Quantile(q):
             return quantile(seen.ratings, q, rule.quantile_type)
-        case Iqr():
+        case consensus.Iqr():
             first, third = (quantile(seen.ratings, Fraction(k, 4), rule.quantile_type) for k in (1, 3))
             return third - first
-        case Mean():
+        case consensus.Mean():
             return Fraction(sum(seen.ratings), n)
-        case Sd() | Cv():
+        case consensus.Sd() | consensus.Cv():
             return spread(measure, seen.ratings)
-        case SpreadA():
+        case consensus.VanDerEijk():
             return eijk(seen)
-        case Cvr(low, high):
+        case consensus.Cvr(low, high):
             return (inside(seen, low, high) - Fraction(n, 2)) / Fraction(n, 2)
-        case ModifiedKappa(low, high):
+        case consensus.ModifiedKappa(low, high):
             k = inside(seen, low, high)
             chance = comb(n, k) * Fraction(1, 2) ** n
             return (Fraction(k, n) - chance) / (1 - chance)
@@ -190,13 +164,13 @@ def inside(seen: Seen, low: int, high: int) -> int:
     return sum(low <= rating <= high for rating in seen.ratings)
 
 
-def between(measure: Measure, seen: Seen) -> Fraction:
+def between(measure: consensus.Measure, seen: Seen) -> Fraction:
     if seen.pairs is None:
         raise Undefined("no_earlier_round")
     if not seen.pairs:
         raise Undefined("no_pairs")
     n = len(seen.pairs)
-    if isinstance(measure, Changed):
+    if isinstance(measure, consensus.Changed):
         return Fraction(sum(before != after for before, after in seen.pairs), n)
     moved = Fraction(0)
     for score in seen.scale.scores:
@@ -206,14 +180,14 @@ def between(measure: Measure, seen: Seen) -> Fraction:
     return moved / 2
 
 
-def spread(measure: Measure, ratings: list[int]) -> Fraction:
+def spread(measure: consensus.Measure, ratings: list[int]) -> Fraction:
     """Squares with the sign kept: of the SD, or of the CV."""
     n = len(ratings)
     if n == 1:
         raise Undefined("one_rating")
     mean = Fraction(sum(ratings), n)
     variance = sum(((x - mean) ** 2 for x in ratings), Fraction(0)) / (n - 1)
-    if isinstance(measure, Sd):
+    if isinstance(measure, consensus.Sd):
         return variance
     if mean == 0:
         raise Undefined("mean_zero")
@@ -273,7 +247,7 @@ def layer(filled: list[int]) -> Fraction:
     return shape * (1 - Fraction(size - 1, categories - 1))
 
 
-def camps(test: str, rule: Rule, seen: Seen) -> bool:
+def camps(test: str, rule: consensus.Rule, seen: Seen) -> bool:
     if not seen.ratings:
         raise Undefined("no_data")
     n = len(seen.ratings)
@@ -294,23 +268,23 @@ def camps(test: str, rule: Rule, seen: Seen) -> bool:
     return p70 - p30 > Fraction("2.35") + Fraction("1.5") * abs(5 - (p30 + p70) / 2)
 
 
-def limit(bound: Bound, rule: Rule, seen: Seen) -> Fraction:
+def limit(bound: consensus.Bound, rule: consensus.Rule, seen: Seen) -> Fraction:
     n = len(seen.ratings)
     match bound:
         case Fraction():
             return bound
-        case ByPanelSize():
+        case consensus.ByPanelSize():
             return bound.at(n)
-        case LawsheCritical(alpha):
+        case consensus.LawsheCritical(alpha):
             for c in range(n + 1):
                 if sum(comb(n, i) for i in range(c, n + 1)) * Fraction(1, 2**n) <= alpha:
                     return (c - Fraction(n, 2)) / Fraction(n, 2)
             raise Undefined("panel_too_small")
-        case Apmo():
+        case consensus.Apmo():
             return majorities(rule, seen)
 
 
-def majorities(rule: Rule, seen: Seen) -> Fraction:
+def majorities(rule: consensus.Rule, seen: Seen) -> Fraction:
     if seen.whole_round is None:
         raise Undefined("no_whole_round")
     votes = sum(len(one.ratings) for one in seen.whole_round)

@@ -27,7 +27,7 @@ from analysis.consensus import (
     Rule,
     RuleError,
     Share,
-    SpreadA,
+    VanDerEijk,
     check_rule,
     decide,
     outcomes,
@@ -35,8 +35,8 @@ from analysis.consensus import (
     preset,
     presets,
 )
+from analysis.consensus.exact import OPERATORS
 from analysis.consensus.imagined import compositions, imagine
-from analysis.consensus.terms import OPERATORS
 from analysis.ratings import Scale
 from tests.analysis.slow import FIVE, NINE
 
@@ -71,7 +71,7 @@ def leaves_of_four() -> st.SearchStrategy[Expression]:
             st.integers(0, 6),
         ),
         st.builds(Compare, st.sampled_from([Median(), Iqr()]), relation, number),
-        st.builds(Compare, st.just(SpreadA()), relation, percent),
+        st.builds(Compare, st.just(VanDerEijk()), relation, percent),
         st.just(Is(Disagreement("polarisation"))),
     )
 

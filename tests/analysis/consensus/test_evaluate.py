@@ -17,7 +17,7 @@ from analysis.consensus import (
     outcomes,
     verdicts,
 )
-from analysis.consensus.terms import OPERATORS, Operator
+from analysis.consensus.exact import OPERATORS, Operator
 from tests.analysis.consensus.random_rules import SCALES, a_round, a_rule, as_cases, as_tally
 from tests.analysis.consensus.slow_rules import Seen, compares, slow_outcome
 from tests.analysis.slow import NINE

@@ -1,5 +1,6 @@
 """Rules in plain English: one sentence each."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -15,14 +16,16 @@ from analysis.consensus import (
     Median,
     Not,
     Outcome,
+    Phrase,
     Rule,
     Share,
     explain,
+    explanation,
     parse_rule,
     preset,
     presets,
 )
-from analysis.consensus.explain import exact_number, exact_percent
+from analysis.consensus.amounts import exact_number, exact_percent
 from analysis.ratings import Scale
 from tests.analysis.consensus.rule_texts import rules
 from tests.analysis.slow import FIVE, NINE
@@ -108,6 +111,32 @@ def test_every_rule_can_be_said(rule: Rule) -> None:
     said = explain(rule)
     assert said.endswith(".")
     assert said.isprintable()
+
+
+WITH_EVERY_PART = """
+IN if (at least 70% rate 7-9 and no disagreement (RAM classic) and not (polarisation or disagreement (RAM IPRAS)))
+in every group of at least 5; OUT if ((share of 7-9 of answers >= APMO and more than 5% of answers rate 1-3) in group
+NURSES) or (CVR >= critical(0.05) or (k* < 0.4 in any group)) or (median > 7 in at least 2 of 3 rounds) or (mean <= 4 for
+CLARITY); SPLIT if A < 0 and IQR > 3 and SD > 2 and CV > 0.5 and quantile 30% < 4; OPEN if at most 10% (20% from 6) of
+invited experts rate 1-3 and at most 9 rate 1-3 and less than 50% of invited rate 7-9; SHY if valid ratings < 8 and
+response < 50% and changed > 20% and histogram change > 15%; otherwise NEITHER; apart from that, consensus if IQR <= 1
+""".replace("\n", " ")
+
+
+def shouted(said: Phrase) -> Phrase:
+    """As if translated: each text in capitals, what goes into it left alone."""
+    text = re.sub(
+        r"%\(\w+\)s|[a-z]", lambda found: found[0] if found[0][0] == "%" else found[0].upper(), said.id
+    )
+    return Phrase(
+        text, {name: shouted(one) if isinstance(one, Phrase) else one for name, one in said.params.items()}
+    )
+
+
+def test_every_word_of_an_explanation_can_be_translated() -> None:
+    said = shouted(explanation(parse_rule(WITH_EVERY_PART, NINE)))
+    assert str(said) == str(said).upper()
+    assert "IN EVERY GROUP WITH AT LEAST 5 VALID RATINGS" in str(said)
 
 
 def test_presets_say_what_their_summary_says() -> None:

@@ -1,5 +1,6 @@
 """The text of rules: read, written, and refused."""
 
+import re
 import time
 from fractions import Fraction
 
@@ -34,8 +35,8 @@ from analysis.consensus import (
     Rule,
     RuleError,
     Share,
-    SpreadA,
     Valid,
+    VanDerEijk,
     parse_rule,
     write_rule,
 )
@@ -46,6 +47,110 @@ from tests.analysis.slow import FIVE, NINE
 
 AGREE_70 = Compare(Share(7, 9), ">=", Fraction(7, 10))
 MEDIAN_7 = Compare(Median(), ">=", Fraction(7))
+POSITION = re.compile(r"\bat position \d+\b")
+VOCABULARY = (
+    *[
+        "in",
+        "out",
+        "neither",
+        "if",
+        "otherwise",
+        "and",
+        "or",
+        "not",
+        "no",
+        "of",
+        "rate",
+        "rated",
+        "is",
+        "from",
+        "rounds",
+        "ratings",
+        "group",
+        "every",
+        "any",
+        "both",
+    ],
+    *[
+        "either",
+        "for",
+        "at",
+        "least",
+        "most",
+        "more",
+        "less",
+        "fewer",
+        "than",
+        "valid",
+        "answers",
+        "invited",
+        "experts",
+        "agree",
+        "middle",
+        "oppose",
+    ],
+    *[
+        "median",
+        "mean",
+        "SD",
+        "CV",
+        "IQR",
+        "A",
+        "quantile",
+        "share",
+        "count",
+        "response",
+        "I-CVI",
+        "CVI",
+        "k*",
+        "CVR",
+        "changed",
+        "histogram",
+        "change",
+    ],
+    *[
+        "critical",
+        "APMO",
+        "disagreement",
+        "RAM",
+        "classic",
+        "IPRAS",
+        "polarisation",
+        "apart",
+        "that",
+        "consensus",
+        "shares",
+        "type",
+    ],
+    *[
+        "(",
+        ")",
+        ";",
+        ",",
+        ".",
+        "%",
+        "/",
+        "-",
+        ">=",
+        ">",
+        "<=",
+        "<",
+        "≥",
+        "7-9",
+        "7",
+        "9",
+        "12",
+        "0",
+        "0.05",
+        "4.0",
+        "70%",
+        "2/3",
+        "1-9",
+        '"two',
+        'words"',
+        "clarity",
+    ],
+)
 
 
 def condition(text: str, scale: Scale = NINE) -> Expression:
@@ -96,7 +201,7 @@ def test_the_case_of_words_and_blanks_do_not_matter() -> None:
         ("median is at least 7", MEDIAN_7),
         ("mean >= 4.0", Compare(Mean(), ">=", Fraction(4))),
         ("iqr <= 1.5", Compare(Iqr(), "<=", Fraction(3, 2))),
-        ("A > -0.5", Compare(SpreadA(), ">", Fraction(-1, 2))),
+        ("A > -0.5", Compare(VanDerEijk(), ">", Fraction(-1, 2))),
         ("quantile 30% > 6", Compare(Quantile(Fraction(3, 10)), ">", Fraction(6))),
         ("I-CVI >= 0.78", Compare(Share(7, 9, "valid"), ">=", Fraction(39, 50))),
         ("CVI of 8-9 >= 0.80", Compare(Share(8, 9, "valid"), ">=", Fraction(4, 5))),
@@ -188,12 +293,15 @@ def test_the_text_wins_over_the_settings_given_beside_it() -> None:
 @pytest.mark.parametrize(
     ("text", "refusal"),
     [
-        ("", "unexpected the end at position 1; there could be the name of an outcome"),
-        ("in", 'unexpected the end at position 3; there could be "if".'),
-        ("in if", "unexpected the end at position 6; there could be a condition such as"),
+        ("", "unexpected end of the text at position 1; there could be the name of an outcome"),
+        ("in", 'unexpected end of the text at position 3; there could be "if".'),
+        ("in if", "unexpected end of the text at position 6; there could be a condition such as"),
         ("in if at leest 7% agree", 'unexpected "leest" at position 10; there could be "least" or "most".'),
         ("in if at least many agree", 'unexpected "many" at position 16; there could be a number.'),
-        ("in if disagreement", 'unexpected the end at position 19; there could be "(RAM classic)" or'),
+        (
+            "in if disagreement",
+            'unexpected end of the text at position 19; there could be "(RAM classic)" or',
+        ),
         ("in if median = 7", 'unexpected "=" at position 14.'),
         ("__import__('os').system('id')", 'unexpected "__import__" at position 1.'),
         ("in if median >= \x1b[2J", r'unexpected "\x1b" at position 17.'),
@@ -225,10 +333,20 @@ def test_the_text_wins_over_the_settings_given_beside_it() -> None:
         ),
         ("in if median > 7 and SD < 1 in every group", "at position 22: this can be read in two ways"),
         ("in if not (median > 7) in every group", "at position 7: this can be read in two ways"),
-        ("in if median > 7", 'does not say what happens otherwise: end it with "; otherwise neither".'),
-        ("in if median > 7; otherwise in", "A rule names the same outcome twice."),
-        ("cannot_decide if median > 7; otherwise in", "is not cannot_decide"),
-        ("in if (median > 7 in every group) in any group; otherwise x", "about a group cannot stand inside"),
+        ("in if median > 7", "at position 17: nothing says what happens otherwise; end the rule with"),
+        ("in if median > 7; otherwise in", 'at position 29: the outcome "in" is already there.'),
+        ("in if median > 7; in if mean > 7;", 'at position 19: the outcome "in" is already there.'),
+        ("cannot_decide if median > 7; otherwise in", "at position 1: The name of an outcome is not cannot_"),
+        (
+            "in if median > 7; otherwise cannot_decide",
+            "at position 29: The name of an outcome is not cannot_",
+        ),
+        (
+            "in if (median > 7 in every group) in any group; otherwise x",
+            "at position 7: A condition about a group cannot stand inside",
+        ),
+        ("in if " + " and ".join(["A>0"] * 200), "at position 7: A condition has at most 200 parts"),
+        ("in if median > 7; otherwise x; quantile type 3", "at position 46: The quantile type is one of"),
     ],
 )
 def test_a_text_that_is_no_rule_is_refused_in_one_sentence(text: str, refusal: str) -> None:
@@ -256,11 +374,18 @@ def assert_read_or_refused(text: str) -> None:
     except RuleError as refused:
         refusal = str(refused)
     assert refusal.isprintable()
+    assert not refusal or POSITION.search(refusal), refusal
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     assert_read_or_refused(text)
+
+
+@given(st.lists(st.sampled_from(VOCABULARY), max_size=40).map(" ".join))
+def test_any_words_of_the_language_are_read_or_refused(text: str) -> None:
+    assert_read_or_refused(text)
+    assert_read_or_refused(f"in if {text}; otherwise neither")
 
 
 @given(rules(depth=1), st.data())
@@ -293,7 +418,7 @@ def test_hostile_text_is_refused_at_once(text: str) -> None:
 
 
 def test_a_text_longer_than_the_limit_is_refused() -> None:
-    with pytest.raises(RuleError, match="is longer than 2,000 characters"):
+    with pytest.raises(RuleError, match="at position 2001: a rule has at most 2,000 characters"):
         parse_rule("in if median > 7; otherwise x" + " " * LONGEST_TEXT, NINE)
 
 

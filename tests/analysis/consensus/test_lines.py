@@ -50,10 +50,10 @@ def test_groups_are_counted_and_none_is_named_with_a_figure() -> None:
         [tally([8] * 6 + [5] * 5 + [1] * 2)], groups={name: Cases.of([one]) for name, one in inside.items()}
     )
     assert line("at least 75% agree in every group of at least 5", cases) == (
-        "neither: not in (7-9 >= 75% in 1 of 2 groups of at least 5)"
+        "neither: not in (at least 75% rate 7-9: in 1 of 2 groups of at least 5)"
     )
     assert line('at least 75% agree in group "nurses" of at least 5', cases) == (
-        'in: 7-9 >= 75%: yes in the group "nurses"'
+        'in: at least 75% rate 7-9: yes in the group "nurses"'
     )
     assert line('at least 75% agree in group "patients" of at least 5', cases) == (
         "cannot decide: too few people stand behind this figure to show it"

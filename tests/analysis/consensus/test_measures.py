@@ -11,18 +11,17 @@ from analysis.consensus import (
     Cv,
     LawsheCritical,
     Mean,
+    Measure,
     ModifiedKappa,
     Outcome,
     Rule,
     RuleError,
     Sd,
-    SpreadA,
+    VanDerEijk,
     evaluate,
     outcomes,
     preset,
 )
-from analysis.consensus.measures import measured
-from analysis.consensus.terms import Measure
 from analysis.ratings import RatingsError, Scale, Tally
 from tests.analysis.slow import FIVE, NINE, tally
 
@@ -31,7 +30,7 @@ THREE = Scale.parse("1-3")
 
 def value(measure: Measure, counted: Tally) -> Fraction:
     rule = Rule("r", counted.scale, (Outcome("in", Compare(Mean(), ">=", Fraction(0))),))
-    found = measured(measure, rule, Cases.of([counted]))
+    found = measure.of(Cases.of([counted]), rule.settings)
     return Fraction(int(found.numerator[0]), int(np.broadcast_to(found.denominator, 1)[0]))
 
 
@@ -63,9 +62,9 @@ def test_van_der_eijk_equals_the_scalar_on_random_counts() -> None:
             Tally(scale, (1, *(draw.choice([0, 0, draw.randint(0, 9)]) for _ in range(categories - 1))))
             for _ in range(60)
         ]
-        assert [value(SpreadA(), one) for one in tallies] == [van_der_eijk(one).value for one in tallies]
+        assert [value(VanDerEijk(), one) for one in tallies] == [van_der_eijk(one).value for one in tallies]
     published = Tally(Scale.parse("1-7"), (30, 40, 210, 130, 530, 50, 10))
-    assert float(value(SpreadA(), published)) == pytest.approx(0.6113333, abs=1e-7)
+    assert float(value(VanDerEijk(), published)) == pytest.approx(0.6113333, abs=1e-7)
 
 
 def test_spread_is_compared_without_taking_a_root() -> None:

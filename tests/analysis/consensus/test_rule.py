@@ -29,11 +29,11 @@ from analysis.consensus import (
     Rule,
     RuleError,
     Share,
-    SpreadA,
+    VanDerEijk,
     parse_rule,
     preset,
 )
-from analysis.consensus.rule import leaves
+from analysis.consensus.expressions import leaves
 from analysis.ratings import Scale
 from tests.analysis.slow import FIVE, NINE
 
@@ -60,7 +60,7 @@ def nested(levels: int) -> Expression:
         (lambda: Compare(Share(7, 9), WRONG, HALF), "A comparison is one of"),
         (lambda: Compare(Iqr(), "<=", Fraction(-1)), "below 0"),
         (lambda: Compare(Count(7, 9), ">=", HALF), "whole number"),
-        (lambda: Compare(SpreadA(), ">=", Fraction(2)), "-1 to 1"),
+        (lambda: Compare(VanDerEijk(), ">=", Fraction(2)), "-1 to 1"),
         (lambda: Compare(Median(), ">=", Apmo()), "for shares only"),
         (lambda: Compare(Share(7, 9), ">=", LawsheCritical(HALF)), "for the CVR only"),
         (lambda: Compare(Share(7, 9), ">=", ByPanelSize(((1, HALF), (9, Fraction(2))))), "0% to 100%"),

@@ -19,7 +19,7 @@ from analysis.consensus import (
     parse_rule,
     verdicts,
 )
-from analysis.consensus.rule import children
+from analysis.consensus.expressions import children
 from analysis.ratings import RatingMatrix
 from analysis.rounds import analyse_round
 from analysis.rounds.seen import Surroundings, cases_of_round, group_tallies
