@@ -1,10 +1,11 @@
 """Where every statement of the next draft stands.
 
-In the old order, each in its predecessor's place; a merged statement in the place of its first source if
-the parent is the same. What comes from elsewhere is put at the end of its parent, in the order of the
-operations; then the moved ones take the positions that were asked for, in the order of the operations.
+What has no place of its own stands in the old order, in its predecessor's place. Then come those that were
+given a place: first the ones put at the end of their parent, in the order of the operations; then the others
+by position, so that whatever was put third stands third.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -17,36 +18,43 @@ from delphi.drafting.operations import (
     Merge,
     Move,
     Operation,
+    Place,
     Rerate,
+    Restore,
     Reword,
     Split,
-    brought,
+    put,
     subjects,
 )
 from delphi.errors import Message, msg
 from delphi.frameworks.tree import MAX_DEPTH
 from delphi.sheets.problems import shown
 
+# A merge leaves what its sources held to the chair: to whom it goes is a decision.
+_LEAVING = (Drop, Merge, Split)
+
 
 class Arrangement:
     """Takes decisions that are sound in themselves; `problems` says which places do not exist."""
 
-    def __init__(self, statements: Sequence[DraftStatement], operations: Sequence[Operation]) -> None:
+    def __init__(
+        self,
+        statements: Sequence[DraftStatement],
+        operations: Sequence[Operation],
+        former: Sequence[DraftStatement] = (),
+    ) -> None:
         self.problems: list[Message] = []
         self._old = {statement.wording_id: statement for statement in statements}
+        self._former = {statement.wording_id: statement for statement in former}
         self._decided = {wording: operation for operation in operations for wording in subjects(operation)}
+        self._places = {wording: place for operation in operations for wording, place in put(operation)}
         self._heirs = self._single_heirs()
-        self._fresh = {part.wording_id for operation in operations for part in brought(operation)}
         self._new: dict[str, DraftStatement] = {}
         self._children: dict[str | None, list[str]] = {}
-        for statement in statements:
-            for successor in self._in_place(statement):
-                self._put(successor)
-        for operation in operations:
-            self._put_from_elsewhere(operation)
-        for operation in operations:
-            if isinstance(operation, Move):
-                self._move(operation)
+        made = self._made_of_all(statements, operations)
+        self._known = {one.wording_id for one in made}
+        self._stay([one for one in made if one.wording_id not in self._places])
+        self._go([one for one in made if one.wording_id in self._places])
         self._check_depth()
 
     def in_reading_order(self) -> tuple[DraftStatement, ...]:
@@ -73,94 +81,101 @@ class Arrangement:
     def _decision(self, wording: str) -> Operation:
         return self._decided.get(wording, Keep(wording))
 
-    def _in_place(self, old: DraftStatement) -> Iterator[DraftStatement]:
-        parent = self._heirs.get(old.parent) if old.parent else None
-        here = replace(old, parent=parent, code="")
+    def _made_of_all(
+        self, statements: Sequence[DraftStatement], operations: Sequence[Operation]
+    ) -> list[DraftStatement]:
+        """Each with the old parent, in the old order; then what has no predecessor in this draft."""
+        made = [one for statement in statements for one in self._made_of(statement)]
+        placed = {one.wording_id: one for one in made} | {
+            one.wording_id: one for operation in operations for one in self._made_without(operation)
+        }
+        # Those that were given a place come in the order of the operations.
+        return [
+            *(one for one in made if one.wording_id not in self._places),
+            *(placed[wording] for wording in self._places if wording in placed),
+        ]
+
+    def _made_of(self, old: DraftStatement) -> Iterator[DraftStatement]:
         match self._decision(old.wording_id):
-            case Keep() | Rerate():
-                yield here
+            case Keep() | Rerate() | Move():
+                yield old
             case CopyEdit(text=text, outcome=outcome):
-                yield replace(here, text=text, outcome=outcome)
+                yield replace(old, text=text, outcome=outcome)
             case Reword(new_wording_id=new, text=text, outcome=outcome):
-                yield replace(here, wording_id=new, text=text, outcome=outcome)
+                yield replace(old, wording_id=new, text=text, outcome=outcome)
+            case Merge(sources=(first, *_), new_wording_id=new, text=text, outcome=outcome):
+                if first == old.wording_id:
+                    yield replace(old, wording_id=new, text=text, outcome=outcome)
             case Split(parts=parts):
                 for part in parts:
-                    yield replace(here, wording_id=part.wording_id, text=part.text, outcome=part.outcome)
-            case Merge(sources=(first, *_)) as merge if first == old.wording_id:
-                merged = self._merged(merge)
-                if merged and merged.parent == parent:
-                    yield merged
+                    yield replace(old, wording_id=part.wording_id, text=part.text, outcome=part.outcome)
 
-    def _put_from_elsewhere(self, operation: Operation) -> None:
+    def _made_without(self, operation: Operation) -> Iterator[DraftStatement]:
         match operation:
-            case Add():
-                added = DraftStatement(
-                    operation.new_wording_id,
-                    code="",
-                    kind=operation.kind,
-                    text=operation.text,
-                    level=operation.level,
-                    outcome=operation.outcome,
+            case Add(new_wording_id=new, kind=kind, text=text, outcome=outcome):
+                yield DraftStatement(new, "", kind, text, outcome=outcome)
+            case Restore(wording_id=wording):
+                yield self._former[wording]
+
+    def _stay(self, made: Sequence[DraftStatement]) -> None:
+        """In the predecessor's place, if what it stood under is still one statement."""
+        left: dict[str, list[str]] = defaultdict(list)
+        for one in made:
+            if one.parent is not None and isinstance(self._decision(one.parent), _LEAVING):
+                left[one.parent].append(one.code)
+            else:
+                self._put(replace(one, parent=self._heirs[one.parent] if one.parent else None))
+        for parent, codes in left.items():
+            self.problems.append(
+                msg(
+                    "%(statement)s still holds %(children)s; move, merge or drop these too.",
+                    statement=self._old[parent].code,
+                    children=", ".join(dict.fromkeys(codes)),
                 )
-                self._put_under(operation.parent, added)
-            case Merge(new_wording_id=new) if new not in self._new:
-                if merged := self._merged(operation):
-                    self._put(merged)
-                else:
-                    self._refuse_place(operation.parent)
+            )
 
-    def _merged(self, merge: Merge) -> DraftStatement | None:
-        parent = self._place(merge.parent)
-        if merge.parent is not None and parent is None:
-            return None
-        first = self._old[merge.sources[0]]
-        return replace(
-            first,
-            wording_id=merge.new_wording_id,
-            code="",
-            text=merge.text,
-            outcome=merge.outcome,
-            parent=parent,
-        )
+    def _go(self, made: Sequence[DraftStatement]) -> None:
+        there = [(one, self._places[one.wording_id]) for one in made]
+        at_the_end = [(one, place) for one, place in there if place.position is None]
+        positioned = [(one, place) for one, place in there if place.position is not None]
+        for one, place in [*at_the_end, *sorted(positioned, key=lambda pair: pair[1].position or 0)]:
+            self._put_at(one, place)
 
-    def _move(self, move: Move) -> None:
-        old = self._old[move.wording_id]
-        moved = replace(old, code="", level=move.level if move.level is not None else old.level)
-        self._put_under(move.parent, moved, move.position)
-
-    def _put_under(self, named: str | None, statement: DraftStatement, position: int | None = None) -> None:
-        parent = self._place(named)
-        if named is not None and parent is None:
-            self._refuse_place(named)
+    def _put_at(self, one: DraftStatement, place: Place) -> None:
+        parent = self._parent(place.parent)
+        if place.parent is not None and parent is None:
+            self._refuse_place(place.parent)
             return
-        self._put(replace(statement, parent=parent), position)
+        level = one.level if place.level is None else place.level
+        self._put(replace(one, parent=parent, level=level), place.position)
 
     def _put(self, statement: DraftStatement, position: int | None = None) -> None:
-        self._new[statement.wording_id] = statement
+        self._new[statement.wording_id] = replace(statement, code="")
         siblings = self._children.setdefault(statement.parent, [])
         siblings.insert(len(siblings) if position is None else position, statement.wording_id)
 
-    def _place(self, named: str | None) -> str | None:
+    def _parent(self, named: str | None) -> str | None:
         """The new draft's wording for a parent named by its wording in either draft."""
         if named is None:
             return None
-        return self._heirs.get(named) or (named if named in self._fresh else None)
+        return self._heirs.get(named) or (named if named in self._known else None)
 
-    def _refuse_place(self, named: str | None) -> None:
-        code = self._old[named].code if named in self._old else shown(named or "")
+    def _refuse_place(self, named: str) -> None:
+        code = self._old[named].code if named in self._old else shown(named)
         self.problems.append(
             msg("%(parent)s is not in the new draft, so nothing can stand under it.", parent=code)
         )
 
     def _check_depth(self) -> None:
         for wording, statement in self._new.items():
-            above, steps = statement.parent, 1
-            while above is not None and above in self._new and above != wording and steps <= MAX_DEPTH:
-                above, steps = self._new[above].parent, steps + 1
+            above, seen = statement.parent, {wording}
+            while above is not None and above in self._new and above not in seen:
+                seen.add(above)
+                above = self._new[above].parent
             name = f'"{shown(statement.text)}"'
             if above == wording:
                 self.problems.append(
                     msg("%(statement)s cannot stand below itself; move it elsewhere.", statement=name)
                 )
-            elif steps > MAX_DEPTH:
+            elif above not in seen and len(seen) > MAX_DEPTH:
                 self.problems.append(msg("%(statement)s would stand too deep; move it up.", statement=name))

@@ -9,7 +9,10 @@ from delphi.drafting.draft import DraftStatement, Edge, Relation
 
 @dataclass(frozen=True)
 class Change:
-    """A line of the revision table. Several befores: merged; none: added. No after: dropped."""
+    """A line of the revision table. Several befores: merged; none: added. No after: dropped.
+
+    The before of a restored one is as it last stood, in an earlier draft.
+    """
 
     relation: Relation
     befores: tuple[DraftStatement, ...]
@@ -22,9 +25,12 @@ class Change:
 
 
 def changes(
-    old: Sequence[DraftStatement], new: Sequence[DraftStatement], lineage: Iterable[Edge]
+    old: Sequence[DraftStatement],
+    new: Sequence[DraftStatement],
+    lineage: Iterable[Edge],
+    former: Sequence[DraftStatement] = (),
 ) -> tuple[Change, ...]:
-    """By the new draft, in reading order; what was dropped comes last."""
+    """By the new draft, in reading order; what was dropped comes last. `former`: where restored ones stood."""
     origins: dict[str, list[str]] = defaultdict(list)
     relations: dict[str, Relation] = {}
     dropped: set[str] = set()
@@ -34,7 +40,7 @@ def changes(
             continue
         relations[edge.to] = edge.relation
         origins[edge.to] += [edge.origin] if edge.origin else []
-    before = {statement.wording_id: statement for statement in old}
+    before = {statement.wording_id: statement for statement in (*former, *old)}
     kept = [
         Change(
             relations[statement.wording_id],

@@ -2,19 +2,19 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from delphi.drafting.draft import DraftStatement
 from delphi.drafting.operations import (
     CopyEdit,
-    Drop,
     Merge,
-    Move,
     Operation,
     Part,
+    Restore,
     Reword,
     Split,
     brought,
+    put,
     subjects,
 )
 from delphi.errors import Message, msg
@@ -25,16 +25,18 @@ MAX_TEXT = 2_000
 
 
 def decision_problems(
-    statements: Sequence[DraftStatement], operations: Sequence[Operation]
+    statements: Sequence[DraftStatement],
+    operations: Sequence[Operation],
+    former: Sequence[DraftStatement] = (),
 ) -> tuple[Message, ...]:
     """What is wrong with the decisions before they are put together."""
     known = {statement.wording_id: statement for statement in statements}
-    if unknown := [w for operation in operations for w in subjects(operation) if w not in known]:
-        return tuple(msg("Statement %(id)s is not in this draft.", id=shown(wording)) for wording in unknown)
+    earlier = {statement.wording_id: statement for statement in former}
+    if strangers := tuple(_strangers(known, earlier, operations)):
+        return strangers
     found = [
-        *_decided_twice(known, operations),
-        *_identifiers(known, operations),
-        *_left_without_parent(statements, operations),
+        *_decided_twice(earlier | known, operations),
+        *_identifiers([*earlier, *known], operations),
     ]
     for operation in operations:
         found += [*_shape(operation, known), *_texts(operation)]
@@ -60,7 +62,26 @@ def draft_problems(
     return (*found, *_same_text(statements, operations))
 
 
-def _decided_twice(known: dict[str, DraftStatement], operations: Sequence[Operation]) -> Iterator[Message]:
+def _strangers(
+    known: Mapping[str, DraftStatement],
+    earlier: Mapping[str, DraftStatement],
+    operations: Sequence[Operation],
+) -> Iterator[Message]:
+    for operation in operations:
+        for wording in subjects(operation):
+            if not isinstance(operation, Restore):
+                if wording not in known:
+                    yield msg("Statement %(id)s is not in this draft.", id=shown(wording))
+            elif wording in known:
+                yield msg(
+                    "%(statement)s stands in this draft; only what is gone can be brought back.",
+                    statement=_name(known[wording]),
+                )
+            elif wording not in earlier:
+                yield msg("Statement %(id)s was in no earlier draft.", id=shown(wording))
+
+
+def _decided_twice(known: Mapping[str, DraftStatement], operations: Sequence[Operation]) -> Iterator[Message]:
     times = Counter(wording for operation in operations for wording in set(subjects(operation)))
     for wording, count in times.items():
         if count > 1:
@@ -70,41 +91,16 @@ def _decided_twice(known: dict[str, DraftStatement], operations: Sequence[Operat
             )
 
 
-def _identifiers(known: dict[str, DraftStatement], operations: Sequence[Operation]) -> Iterator[Message]:
+def _identifiers(known: Sequence[str], operations: Sequence[Operation]) -> Iterator[Message]:
     times = Counter([*known, *(part.wording_id for operation in operations for part in brought(operation))])
     for wording, count in times.items():
         if count > 1:
             yield msg("Identifier %(id)s is used more than once; decide again.", id=shown(wording))
 
 
-def _left_without_parent(
-    statements: Sequence[DraftStatement], operations: Sequence[Operation]
-) -> Iterator[Message]:
-    gone = _decided_as(operations, Drop, Merge, Split)
-    taken_care_of = _decided_as(operations, Drop, Merge, Move)
-    for statement in statements:
-        if statement.wording_id not in gone:
-            continue
-        staying = [
-            child.code
-            for child in statements
-            if child.parent == statement.wording_id and child.wording_id not in taken_care_of
-        ]
-        if staying:
-            yield msg(
-                "%(statement)s still holds %(children)s; move, merge or drop these too.",
-                statement=_name(statement),
-                children=", ".join(staying),
-            )
-
-
-def _decided_as(operations: Sequence[Operation], *kinds: type[Operation]) -> set[str]:
-    return {
-        wording for operation in operations if isinstance(operation, kinds) for wording in subjects(operation)
-    }
-
-
-def _shape(operation: Operation, known: dict[str, DraftStatement]) -> Iterator[Message]:
+def _shape(operation: Operation, known: Mapping[str, DraftStatement]) -> Iterator[Message]:
+    if any(place.position is not None and place.position < 0 for _, place in put(operation)):
+        yield msg("Positions count from 0; choose a place.")
     match operation:
         case Merge(sources=sources):
             if len(set(sources)) < 2 or len(set(sources)) < len(sources):
@@ -114,17 +110,17 @@ def _shape(operation: Operation, known: dict[str, DraftStatement]) -> Iterator[M
         case Split(parts=parts) if len(parts) < 2:
             yield msg("A split needs two or more parts; write another one.")
         case (
-            CopyEdit(wording_id=wording, text=text, outcome=outcome)
-            | Reword(wording_id=wording, text=text, outcome=outcome)
+            CopyEdit(wording_id=wording, text=text, outcome=outcome, place=place)
+            | Reword(wording_id=wording, text=text, outcome=outcome, place=place)
         ) if (text, outcome) == (known[wording].text, known[wording].outcome):
-            yield msg("%(statement)s is not changed; keep it instead.", statement=_name(known[wording]))
-        case Move(position=position) if position < 0:
-            yield msg("Positions count from 0; choose a place.")
+            refusal = msg("%(statement)s is not changed; keep it instead.", statement=_name(known[wording]))
+            moved = msg("%(statement)s is only moved; move it instead.", statement=_name(known[wording]))
+            yield moved if place else refusal
 
 
 def _texts(operation: Operation) -> Iterator[Message]:
     for part in written(operation):
-        if not part.text.strip():
+        if not _folded(part.text):
             yield msg("A wording is empty; write it.")
         if len(part.text) > MAX_TEXT or len(part.outcome or "") > MAX_TEXT:
             yield msg(
@@ -136,14 +132,16 @@ def _texts(operation: Operation) -> Iterator[Message]:
 
 def _same_text(statements: Sequence[DraftStatement], operations: Sequence[Operation]) -> Iterator[Message]:
     times = Counter(_folded(statement.text) for statement in statements)
-    new_texts = {_folded(part.text) for operation in operations for part in written(operation)}
-    for statement in statements:
-        folded = _folded(statement.text)
-        if folded in new_texts and times[folded] > 1:
-            new_texts.discard(folded)
+    new = {part.wording_id for operation in operations for part in written(operation)}
+    new |= {operation.wording_id for operation in operations if isinstance(operation, Restore)}
+    doubled = {
+        _folded(statement.text): statement.text for statement in statements if statement.wording_id in new
+    }
+    for folded, text in doubled.items():
+        if times[folded] > 1:
             yield msg(
                 '"%(text)s" would be in the draft %(count)s times; word the statements differently.',
-                text=shown(statement.text),
+                text=shown(text),
                 count=times[folded],
             )
 
@@ -156,7 +154,9 @@ def written(operation: Operation) -> tuple[Part, ...]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    """What a reader sees of it: without case, spacing, and marks that only steer how text is laid out."""
+    seen = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", seen.casefold()).split())
 
 
 def _name(statement: DraftStatement) -> str:

@@ -26,7 +26,10 @@ class DraftStatement:
 
 @dataclass(frozen=True)
 class Edge:
-    """From a wording of the old draft to one of the new. No `origin`: added. No `to`: dropped."""
+    """From a wording of the old draft to one of the new. No `origin`: added. No `to`: dropped.
+
+    A restored one comes from the draft it last stood in.
+    """
 
     origin: str | None
     to: str | None

@@ -16,6 +16,7 @@ _VERBS: Final = {
     "merge": msg("Merge"),
     "split": msg("Split"),
     "add": msg("Add"),
+    "restore": msg("Restore"),
 }
 _DECIDED: Final = {
     "keep": msg("kept"),
@@ -27,6 +28,7 @@ _DECIDED: Final = {
     "merge": msg("merged"),
     "split": msg("split"),
     "add": msg("added"),
+    "restore": msg("restored"),
 }
 _RELATIONS: Final[dict[Relation, Message]] = {
     "kept": msg("kept"),

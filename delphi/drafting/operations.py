@@ -1,5 +1,8 @@
 """What a chair can decide on a statement. Stored as JSON and replayed: nothing here is left to chance.
 
+What happens to the words and where a statement is put are two things: most operations may carry a `Place`,
+and a move is a place alone. Without one a statement stays where it, or what it is made from, stood.
+
 The identifiers of new wordings are part of the operation, so that replaying gives the same draft.
 Statements are named by their wording. A parent is named by its wording in either draft.
 """
@@ -10,6 +13,18 @@ from typing import Any
 
 from delphi.errors import InvalidInput, msg
 from delphi.frameworks.tree import Kind
+
+
+@dataclass(frozen=True)
+class Place:
+    """Under which statement, as the how manieth there (from 0; None or too many: the end), at which level.
+
+    No level: as it is. Positions are those of the next draft, once all is in place.
+    """
+
+    parent: str | None
+    position: int | None = None
+    level: str | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +48,7 @@ class CopyEdit:
     wording_id: str
     text: str
     outcome: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,7 @@ class Reword:
     new_wording_id: str
     text: str
     outcome: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -50,23 +67,21 @@ class Drop:
 
 @dataclass(frozen=True)
 class Move:
-    """To another parent, place (from 0, the end where there are fewer) or level (None: as it is)."""
+    """The same words elsewhere."""
 
     wording_id: str
-    parent: str | None
-    position: int
-    level: str | None = None
+    place: Place
 
 
 @dataclass(frozen=True)
 class Merge:
-    """Several statements of one kind become one, at the level of the first."""
+    """Several statements of one kind become one; without a place where the first of them stood."""
 
     sources: tuple[str, ...]
     new_wording_id: str
     text: str
     outcome: str | None = None
-    parent: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -74,11 +89,12 @@ class Part:
     wording_id: str
     text: str
     outcome: str | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
 class Split:
-    """One statement becomes several in its place, of its kind and level."""
+    """One statement becomes several of its kind; those without a place stand where it stood."""
 
     wording_id: str
     parts: tuple[Part, ...]
@@ -86,15 +102,25 @@ class Split:
 
 @dataclass(frozen=True)
 class Add:
+    """`suggestions`: the remarks of the panel that it answers, by their hashes."""
+
     new_wording_id: str
-    parent: str | None
     kind: Kind
-    level: str | None
     text: str
+    place: Place
     outcome: str | None = None
+    suggestions: tuple[str, ...] = ()
 
 
-Operation = Keep | Rerate | CopyEdit | Reword | Drop | Move | Merge | Split | Add
+@dataclass(frozen=True)
+class Restore:
+    """A wording of an earlier draft comes back, with its last text and its ratings on record."""
+
+    wording_id: str
+    place: Place
+
+
+Operation = Keep | Rerate | CopyEdit | Reword | Drop | Move | Merge | Split | Add | Restore
 
 _BY_NAME: dict[str, type[Operation]] = {
     "keep": Keep,
@@ -106,6 +132,7 @@ _BY_NAME: dict[str, type[Operation]] = {
     "merge": Merge,
     "split": Split,
     "add": Add,
+    "restore": Restore,
 }
 _NAMES = {operation: name for name, operation in _BY_NAME.items()}
 
@@ -115,7 +142,7 @@ def name_of(operation: Operation) -> str:
 
 
 def subjects(operation: Operation) -> tuple[str, ...]:
-    """The statements of the old draft that the operation decides."""
+    """The wordings that the operation decides: of statements of the old draft, or of the one restored."""
     match operation:
         case Merge(sources=sources):
             return sources
@@ -129,31 +156,42 @@ def brought(operation: Operation) -> tuple[Part, ...]:
     """The new wordings that the operation brings into the next draft."""
     match operation:
         case Reword() | Merge() | Add():
-            return (Part(operation.new_wording_id, operation.text, operation.outcome),)
+            one = operation
+            return (Part(one.new_wording_id, one.text, one.outcome, one.place),)
         case Split(parts=parts):
             return parts
         case _:
             return ()
 
 
+def put(operation: Operation) -> tuple[tuple[str, Place], ...]:
+    """The statements of the next draft, by wording, that the operation puts somewhere, and where."""
+    if isinstance(operation, CopyEdit | Move | Restore):
+        return ((operation.wording_id, operation.place),) if operation.place else ()
+    return tuple((part.wording_id, part.place) for part in brought(operation) if part.place)
+
+
 def to_json(operation: Operation) -> dict[str, Any]:
     """Plain values only, fit for any JSON writer."""
-    plain = {name: _plain(value) for name, value in asdict(operation).items()}
-    return {"operation": name_of(operation), **plain}
+    return {"operation": name_of(operation), **asdict(operation)}
 
 
 def from_json(data: Mapping[str, Any]) -> Operation:
     """The inverse of `to_json`."""
-    values = {name: value for name, value in data.items() if name != "operation"}
     try:
-        if "sources" in values:
-            values["sources"] = tuple(values["sources"])
-        if "parts" in values:
-            values["parts"] = tuple(Part(**part) for part in values["parts"])
+        values = {name: _read(name, value) for name, value in data.items() if name != "operation"}
         return _BY_NAME[data["operation"]](**values)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise InvalidInput(msg("The decision cannot be read; decide again.")) from error
 
 
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+def _read(name: str, value: Any) -> Any:
+    match name:
+        case "place":
+            return None if value is None else Place(**value)
+        case "parts":
+            return tuple(Part(**{key: _read(key, given) for key, given in part.items()}) for part in value)
+        case "sources" | "suggestions":
+            return tuple(value)
+        case _:
+            return value

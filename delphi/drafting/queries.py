@@ -20,7 +20,7 @@ from delphi.drafting.rules import apply
 from delphi.errors import Message, msg
 from delphi.frameworks import queries as frameworks
 from delphi.frameworks.models import Draft
-from delphi.frameworks.queries import DraftView, StatementView
+from delphi.frameworks.queries import DraftView, FormerView, StatementView
 from delphi.frameworks.tree import Kind
 from delphi.rounds import queries as rounds
 from delphi.rounds.models import Round
@@ -31,7 +31,7 @@ from delphi.studies import queries as studies
 
 @dataclass(frozen=True)
 class DecisionView:
-    """A decision in force."""
+    """A decision in force, or one that was."""
 
     id: uuid.UUID
     sequence: int
@@ -61,11 +61,12 @@ class Desk:
     """`decisions` are those in force, in the order they were made.
 
     `latest` is the number of the newest decision ever made in this round: who sends it back has seen all up
-    to it.
+    to it. `former` are the statements of earlier drafts that can be restored.
     """
 
     round: RoundRow
     draft: DraftView
+    former: tuple[FormerView, ...]
     levels: tuple[str, ...]
     rated: frozenset[uuid.UUID]
     decisions: tuple[DecisionView, ...]
@@ -81,6 +82,18 @@ class Desk:
     def statements(self) -> dict[uuid.UUID, StatementView]:
         """Of the rated draft, by wording, in reading order."""
         return {statement.wording_id: statement for statement in self.draft.statements}
+
+    def code(self, wording_id: uuid.UUID) -> str:
+        """Of a statement of the rated draft, or, of one that can be restored, its last."""
+        if wording_id in self.statements:
+            return self.statements[wording_id].code
+        return next(one.code for one in self.former if one.wording_id == wording_id)
+
+    @property
+    def newest(self) -> tuple[DecisionView, ...]:
+        """What was decided last, together: what undoing takes back."""
+        last = max(self.decisions, key=lambda one: (one.at, one.sequence), default=None)
+        return tuple(one for one in self.decisions if last and (one.at, one.by_id) == (last.at, last.by_id))
 
     @property
     def undecided(self) -> tuple[StatementView, ...]:
@@ -116,12 +129,12 @@ class Desk:
     def next_changes(self) -> tuple[Change, ...]:
         """From the rated draft to the one that the decisions in force make."""
         made = self.next_draft()
-        return changes(drafted(self.draft), made.statements, made.lineage)
+        return changes(drafted(self.draft), made.statements, made.lineage, formerly(self.former))
 
     def next_draft(self, operations: Sequence[Operation] | None = None) -> NextDraft:
         """What the decisions in force come to, or these instead. Raises DraftingRefused."""
         chosen = [one.operation for one in self.decisions] if operations is None else operations
-        return apply(drafted(self.draft), chosen, levels=self.levels)
+        return apply(drafted(self.draft), chosen, levels=self.levels, former=formerly(self.former))
 
 
 def desk(session: Session, round_id: uuid.UUID) -> Desk:
@@ -129,6 +142,7 @@ def desk(session: Session, round_id: uuid.UUID) -> Desk:
     return Desk(
         round=round_,
         draft=frameworks.draft(session, round_.draft_id),
+        former=frameworks.former_statements(session, round_.draft_id),
         levels=studies.protocol_by_id(session, round_.protocol_id).protocol.levels,
         rated=frozenset(item.wording_id for item in questionnaire_of(session, round_id).rated),
         decisions=tuple(in_force(session, round_id)),
@@ -141,6 +155,16 @@ def desk(session: Session, round_id: uuid.UUID) -> Desk:
 def in_force(session: Session, round_id: uuid.UUID) -> list[DecisionView]:
     """In the order they were made."""
     rows = session.execute(_decisions().where(Decision.round_id == round_id))
+    return [_view(*row) for row in rows]
+
+
+def replaced_at(session: Session, round_id: uuid.UUID, moment: datetime) -> list[DecisionView]:
+    """Those that gave way to the decisions of that moment."""
+    rows = session.execute(
+        _all_decisions().where(
+            Decision.round_id == round_id, Decision.withdrawn_at == moment, Decision.decided_at < moment
+        )
+    )
     return [_view(*row) for row in rows]
 
 
@@ -207,15 +231,17 @@ def settled(session: Session, round_id: uuid.UUID) -> frozenset[uuid.UUID]:
 
 def changes_between(session: Session, before: DraftView, after: DraftView) -> tuple[Change, ...]:
     """From a draft to the one that follows it."""
+    lineage = frameworks.lineage_between(session, after.id)
     edges = [
         Edge(
             str(one.origin.wording_id) if one.origin else None,
             str(one.to.wording_id) if one.to else None,
             cast("Relation", one.relation),
         )
-        for one in frameworks.lineage_between(session, after.id)
+        for one in lineage
     ]
-    return changes(drafted(before), drafted(after), edges)
+    former = [one.origin for one in lineage if isinstance(one.origin, FormerView)]
+    return changes(drafted(before), drafted(after), edges, formerly(former))
 
 
 def drafted(draft: DraftView) -> tuple[DraftStatement, ...]:
@@ -235,6 +261,21 @@ def drafted(draft: DraftView) -> tuple[DraftStatement, ...]:
     )
 
 
+def formerly(former: Sequence[FormerView]) -> tuple[DraftStatement, ...]:
+    """Where it stood says nothing about the present tree: a restored statement is given a place."""
+    return tuple(
+        DraftStatement(
+            wording_id=str(one.wording_id),
+            code=one.code,
+            kind=cast("Kind", one.kind),
+            text=one.text,
+            level=one.level,
+            outcome=one.outcome,
+        )
+        for one in former
+    )
+
+
 def _settles(decision: DecisionView) -> bool:
     if isinstance(decision.operation, CopyEdit):
         return not decision.departs
@@ -242,10 +283,13 @@ def _settles(decision: DecisionView) -> bool:
 
 
 def _decisions() -> Select[Decision, str | None]:
+    return _all_decisions().where(Decision.withdrawn_at.is_(None))
+
+
+def _all_decisions() -> Select[Decision, str | None]:
     return (
         select(Decision, Account.name)
         .outerjoin(Account, Account.id == Decision.decided_by)
-        .where(Decision.withdrawn_at.is_(None))
         .order_by(Decision.sequence)
         .execution_options(populate_existing=True)
     )

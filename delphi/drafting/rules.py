@@ -19,20 +19,28 @@ from delphi.drafting.operations import (
     Move,
     Operation,
     Rerate,
+    Restore,
     Reword,
     Split,
     subjects,
 )
 from delphi.errors import Message
-from delphi.frameworks.tree import Node, renumber, walk
+from delphi.frameworks.tree import codes_by_place
 
 
 def apply(
-    statements: Sequence[DraftStatement], operations: Sequence[Operation], *, levels: Sequence[str]
+    statements: Sequence[DraftStatement],
+    operations: Sequence[Operation],
+    *,
+    levels: Sequence[str],
+    former: Sequence[DraftStatement] = (),
 ) -> NextDraft:
-    """The same statements and operations give the same draft. Raises `DraftingRefused`."""
-    _refuse_if(decision_problems(statements, operations))
-    arrangement = Arrangement(statements, operations)
+    """The same statements and operations give the same draft. Raises `DraftingRefused`.
+
+    `former` are those of earlier drafts that can be restored.
+    """
+    _refuse_if(decision_problems(statements, operations, former))
+    arrangement = Arrangement(statements, operations, former)
     _refuse_if(arrangement.problems)
     ordered = arrangement.in_reading_order()
     _refuse_if(draft_problems(ordered, operations, levels))
@@ -45,24 +53,8 @@ def _refuse_if(problems: Sequence[Message]) -> None:
 
 
 def _numbered(statements: Sequence[DraftStatement]) -> tuple[DraftStatement, ...]:
-    tree = _tree(statements)
-    pairs = zip(walk(tree), walk(renumber(tree)), strict=True)
-    codes = {before.node.code: after.node.code for before, after in pairs}
+    codes = codes_by_place((one.wording_id, one.kind, one.parent) for one in statements)
     return tuple(replace(statement, code=codes[statement.wording_id]) for statement in statements)
-
-
-def _tree(statements: Sequence[DraftStatement], parent: str | None = None) -> tuple[Node, ...]:
-    """The framework's tree, with the wording in the place of the code so that both numberings can be paired."""
-    return tuple(
-        Node(
-            statement.wording_id,
-            statement.kind,
-            statement.text,
-            children=_tree(statements, statement.wording_id),
-        )
-        for statement in statements
-        if statement.parent == parent
-    )
 
 
 def _lineage(statements: Sequence[DraftStatement], operations: Sequence[Operation]) -> Iterator[Edge]:
@@ -71,8 +63,11 @@ def _lineage(statements: Sequence[DraftStatement], operations: Sequence[Operatio
         wording = statement.wording_id
         yield from _edges(wording, decided.get(wording, Keep(wording)))
     for operation in operations:
-        if isinstance(operation, Add):
-            yield Edge(None, operation.new_wording_id, "added")
+        match operation:
+            case Add(new_wording_id=new):
+                yield Edge(None, new, "added")
+            case Restore(wording_id=wording):
+                yield Edge(wording, wording, "restored")
 
 
 def _edges(wording: str, operation: Operation) -> Iterator[Edge]:

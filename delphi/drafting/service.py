@@ -137,11 +137,50 @@ def withdraw(
     _record(session, desk, "decision.withdrawn", decision.operation, decision_id, by=by, now=now)
 
 
+def undo(session: Session, round_id: uuid.UUID, *, by: uuid.UUID, now: datetime, seen: int) -> None:
+    """Take back what was decided last, together, and let what it replaced stand again.
+
+    What stands again keeps its author and time, and gets a number of its own: whoever saw what it gives way
+    to has not seen it stand. `seen` is the number of the last of `Desk.newest`.
+    """
+    desk = _locked(session, round_id)
+    newest = desk.newest
+    if not newest:
+        raise NotFound(msg("There is no decision to take back."))
+    if newest[-1].sequence != seen:
+        raise Stale(_not_the_newest(desk, newest[-1]))
+    again = queries.replaced_at(session, round_id, newest[0].at)
+    desk.next_draft([one.operation for one in (*desk.decisions, *again) if one not in newest])
+    for decision in newest:
+        _end(session, decision, now)
+        _record(session, desk, "decision.undone", decision.operation, decision.id, by=by, now=now)
+    for sequence, decision in enumerate(again, start=desk.latest + 1):
+        _let_stand_again(session, desk, decision, sequence, by=by, now=now)
+    session.flush()
+
+
 def publish(
-    session: Session, round_id: uuid.UUID, draft_id: uuid.UUID, *, by: uuid.UUID, now: datetime
+    session: Session,
+    round_id: uuid.UUID,
+    draft_id: uuid.UUID,
+    *,
+    summary: str | None = None,
+    by: uuid.UUID,
+    now: datetime,
 ) -> None:
     """Put down that the decisions of the round became this draft. `process.publishing` makes the draft."""
-    session.add(PublishedDraft(round_id=round_id, draft_id=draft_id, published_at=now, published_by=by))
+    told = clean(summary or "", longest=LONGEST_RATIONALE)
+    if told.problem:
+        raise InvalidInput(msg("What changed for the panel: %(problem)s", problem=told.problem))
+    session.add(
+        PublishedDraft(
+            round_id=round_id,
+            draft_id=draft_id,
+            published_at=now,
+            published_by=by,
+            summary=told.text or None,
+        )
+    )
     session.flush()
 
 
@@ -176,9 +215,19 @@ def _what_stands(desk: Desk, decision: DecisionView) -> Message:
     return msg(
         "%(codes)s was decided meanwhile: %(decision)s, by %(name)s. Look at it, then decide again if you "
         "still want to.",
-        codes=", ".join(desk.statements[wording].code for wording in decision.subjects),
+        codes=", ".join(desk.code(wording) for wording in decision.subjects),
         decision=decided(decision.operation),
         name=decision.by or msg("somebody else"),
+    )
+
+
+def _not_the_newest(desk: Desk, newest: DecisionView) -> Message:
+    return msg(
+        "Others decided or took back decisions meanwhile; the last decision is now %(codes)s: %(decision)s, by "
+        "%(name)s. Look at it, then take it back if you still want to.",
+        codes=", ".join(desk.code(wording) for wording in newest.subjects),
+        decision=decided(newest.operation),
+        name=newest.by or msg("somebody else"),
     )
 
 
@@ -225,7 +274,7 @@ def _rationale_wanted(desk: Desk, new: _New, proposals: Proposals) -> Message:
     first = next(iter(subjects(new.operation)), None)
     if first is None:
         return msg("Say why the statement is added: the panel reads it in the next round.")
-    code = desk.statements[uuid.UUID(first)].code
+    code = desk.code(uuid.UUID(first))
     proposal = proposals.get(uuid.UUID(first))
     if proposal is None:
         return msg("%(code)s was not rated; say why it does not stay as it is.", code=code)
@@ -250,14 +299,36 @@ def _store(
         decided_by=by,
         decided_at=now,
     )
+    _put_in_force(session, decision, new.operation)
+    _record(session, desk, "decision.made", new.operation, decision.id, by=by, now=now)
+    return decision.id
+
+
+def _let_stand_again(
+    session: Session, desk: Desk, ended: DecisionView, sequence: int, *, by: uuid.UUID, now: datetime
+) -> None:
+    decision = Decision(
+        id=new_id(),
+        round_id=desk.round.id,
+        sequence=sequence,
+        operation=canonical.encode(to_json(ended.operation)),
+        proposal_line=ended.proposal_line,
+        departs=ended.departs,
+        rationale=ended.rationale,
+        decided_by=ended.by_id,
+        decided_at=ended.at,
+    )
+    _put_in_force(session, decision, ended.operation)
+    _record(session, desk, "decision.stands_again", ended.operation, decision.id, by=by, now=now)
+
+
+def _put_in_force(session: Session, decision: Decision, operation: Operation) -> None:
     session.add(decision)
     session.flush()
     session.add_all(
-        DecisionSubject(round_id=desk.round.id, wording_id=uuid.UUID(wording), decision_id=decision.id)
-        for wording in subjects(new.operation)
+        DecisionSubject(round_id=decision.round_id, wording_id=uuid.UUID(wording), decision_id=decision.id)
+        for wording in subjects(operation)
     )
-    _record(session, desk, "decision.made", new.operation, decision.id, by=by, now=now)
-    return decision.id
 
 
 def _end(session: Session, decision: DecisionView, now: datetime) -> None:
@@ -285,6 +356,6 @@ def _record(
         details={
             "round": desk.round.number,
             "operation": name_of(operation),
-            "codes": [desk.statements[uuid.UUID(wording)].code for wording in subjects(operation)],
+            "codes": [desk.code(uuid.UUID(wording)) for wording in subjects(operation)],
         },
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Row, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from delphi.errors import NotFound, msg
 from delphi.frameworks.models import Draft, LineageEdge, Statement, TextRevision
@@ -50,11 +50,33 @@ class DraftRow:
 
 
 @dataclass(frozen=True)
+class FormerView:
+    """A statement whose wording stands no longer, as it last stood: in draft `draft`."""
+
+    id: uuid.UUID
+    draft: int
+    wording_id: uuid.UUID
+    revision: int
+    code: str
+    kind: str
+    level: str | None
+    text: str
+    outcome: str | None
+
+
+# As it stands in a draft, or last stood.
+Standing = StatementView | FormerView
+
+
+@dataclass(frozen=True)
 class LineageView:
-    """How a statement of the draft before became one of this draft. No origin: added. No end: dropped."""
+    """How a statement of the draft before became one of this draft. No origin: added. No end: dropped.
+
+    The origin of a restored one is the statement in which it last stood.
+    """
 
     relation: str
-    origin: StatementView | None
+    origin: Standing | None
     to: StatementView | None
 
 
@@ -95,6 +117,27 @@ def imported_at(session: Session, study_id: uuid.UUID, source_sha256: str) -> da
     )
 
 
+def former_statements(session: Session, draft_id: uuid.UUID) -> tuple[FormerView, ...]:
+    """Every wording of an earlier draft that this one does not hold, the latest gone first."""
+    this = aliased(Draft)
+    stand = select(Statement.wording_id).where(Statement.draft_id == draft_id)
+    rows = session.execute(
+        select(Statement, Draft.number, TextRevision.text, TextRevision.outcome)
+        .join(Draft, Draft.id == Statement.draft_id)
+        .join(this, and_(this.study_id == Draft.study_id, Draft.number < this.number))
+        .join(TextRevision, _is_its_text())
+        .where(this.id == draft_id, Statement.wording_id.not_in(stand))
+        .order_by(Draft.number.desc(), Statement.position)
+    )
+    found: dict[uuid.UUID, FormerView] = {}
+    for one, number, text, outcome in rows:
+        view = FormerView(
+            one.id, number, one.wording_id, one.revision, one.code, one.kind, one.level, text, outcome
+        )
+        found.setdefault(one.wording_id, view)
+    return tuple(found.values())
+
+
 def tree_of(found: DraftView) -> tuple[Node, ...]:
     """The draft as a tree, as it was before it was stored."""
     children: dict[uuid.UUID | None, list[StatementView]] = {}
@@ -112,7 +155,9 @@ def lineage_between(session: Session, draft_id: uuid.UUID) -> list[LineageView]:
     if before is None:
         return []
     now = draft(session, draft_id)
-    origins = {statement.id: statement for statement in before.statements}
+    former = former_statements(session, before.id)
+    all_before: tuple[Standing, ...] = (*former, *before.statements)
+    origins = {one.id: one for one in all_before}
     ends = {statement.id: statement for statement in now.statements}
     found = [
         LineageView(
@@ -143,8 +188,8 @@ class _Places:
 
     def of(self, lineage: LineageView) -> tuple[int, int]:
         end = self.ends[lineage.to.id] if lineage.to else len(self.ends)
-        origin = self.origins[lineage.origin.id] if lineage.origin else len(self.origins)
-        return end, origin
+        origin = self.origins.get(lineage.origin.id) if lineage.origin else None
+        return end, len(self.origins) if origin is None else origin
 
 
 def _drafts(study_id: uuid.UUID) -> Select[Draft]:
@@ -169,16 +214,15 @@ def _view(session: Session, wanted: Select[Draft]) -> DraftView | None:
         return None
     rows = session.execute(
         select(Statement, TextRevision.text, TextRevision.outcome)
-        .join(
-            TextRevision,
-            and_(
-                TextRevision.wording_id == Statement.wording_id, TextRevision.revision == Statement.revision
-            ),
-        )
+        .join(TextRevision, _is_its_text())
         .where(Statement.draft_id == found.id)
         .order_by(Statement.position)
     )
     return DraftView(found.id, found.number, found.frozen_at, _statements(rows.all()))
+
+
+def _is_its_text() -> ColumnElement[bool]:
+    return and_(TextRevision.wording_id == Statement.wording_id, TextRevision.revision == Statement.revision)
 
 
 def _statements(rows: Sequence[Row[Statement, str, str | None]]) -> tuple[StatementView, ...]:

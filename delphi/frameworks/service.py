@@ -15,7 +15,7 @@ from delphi.base import Base, new_id
 from delphi.errors import InvalidInput, Message, NotFound, WrongState, msg
 from delphi.frameworks import queries
 from delphi.frameworks.models import Draft, LineageEdge, Statement, TextRevision, Wording
-from delphi.frameworks.queries import StatementView
+from delphi.frameworks.queries import Standing
 from delphi.frameworks.rules import change_refused
 from delphi.frameworks.successor import NextDraft, NextStatement
 from delphi.frameworks.tree import Node, validate, walk
@@ -134,12 +134,19 @@ def write_next_draft(
     by: uuid.UUID,
     now: datetime,
 ) -> uuid.UUID:
-    """Draft k+1 with its statements, new wordings, copy-edits that `by` attests, and lineage."""
+    """Draft k+1 with its statements, new wordings, copy-edits that `by` attests, and lineage.
+
+    A restored wording goes on from where it last stood.
+    """
     lock_study(session, study_id)
     latest = _latest_locked(session, study_id)
     if latest is None or latest.id != previous_draft_id:
         raise WrongState(msg("There is a later draft already; look at it first."))
-    before = {str(one.wording_id): one for one in queries.draft(session, latest.id).statements}
+    all_before: tuple[Standing, ...] = (
+        *queries.former_statements(session, latest.id),
+        *queries.draft(session, latest.id).statements,
+    )
+    before = {str(one.wording_id): one for one in all_before}
     draft = Draft(id=new_id(), study_id=study_id, number=latest.number + 1, created_at=now)
     session.add(draft)
     session.flush()
@@ -212,7 +219,7 @@ def _store(
     draft: Draft,
     statements: Sequence[NextStatement],
     *,
-    before: Mapping[str, StatementView],
+    before: Mapping[str, Standing],
     by: uuid.UUID,
     now: datetime,
 ) -> dict[str, uuid.UUID]:
@@ -242,7 +249,7 @@ def _store_texts(
     draft: Draft,
     statements: Sequence[NextStatement],
     *,
-    before: Mapping[str, StatementView],
+    before: Mapping[str, Standing],
     by: uuid.UUID,
     now: datetime,
 ) -> None:
@@ -268,13 +275,13 @@ def _store_texts(
     _insert(session, TextRevision, texts)
 
 
-def _revision(one: NextStatement, before: StatementView | None) -> int:
+def _revision(one: NextStatement, before: Standing | None) -> int:
     if before is None:
         return 1
     return before.revision if _is_unchanged(one, before) else before.revision + 1
 
 
-def _is_unchanged(one: NextStatement, before: StatementView | None) -> bool:
+def _is_unchanged(one: NextStatement, before: Standing | None) -> bool:
     return before is not None and (one.text, one.outcome) == (before.text, before.outcome)
 
 

@@ -8,8 +8,9 @@ behaviours letters, 1.1.a to 1.1.z, then 1.1.aa. Codes are labels for people: ra
 
 import string
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from delphi.errors import Message, msg
@@ -121,19 +122,17 @@ def level_problem(kind: Kind, level: str | None, levels: Sequence[str]) -> Messa
     )
 
 
-def renumber(nodes: Sequence[Node], prefix: str = "") -> tuple[Node, ...]:
-    """The same tree with codes by position."""
-    numbered: list[Node] = []
-    numbers = letters = 0
-    for node in nodes:
-        if node.kind == "behaviour":
-            letters += 1
-            code = prefix + letter_code(letters)
-        else:
-            numbers += 1
-            code = f"{prefix}{numbers}"
-        numbered.append(replace(node, code=code, children=renumber(node.children, f"{code}.")))
-    return tuple(numbered)
+def codes_by_place(statements: Iterable[tuple[str, Kind, str | None]]) -> dict[str, str]:
+    """New codes of statements in reading order, each given by its name, its kind and its parent's name."""
+    codes: dict[str, str] = {}
+    placed: Counter[tuple[str | None, bool]] = Counter()
+    for name, kind, parent in statements:
+        is_lettered = kind == "behaviour"
+        placed[parent, is_lettered] += 1
+        number = placed[parent, is_lettered]
+        prefix = f"{codes[parent]}." if parent is not None else ""
+        codes[name] = prefix + (letter_code(number) if is_lettered else str(number))
+    return codes
 
 
 def letter_code(number: int) -> str:

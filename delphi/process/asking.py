@@ -10,7 +10,7 @@ from delphi import canonical
 from delphi.drafting import queries as drafting
 from delphi.drafting.redline import redline
 from delphi.frameworks import queries as frameworks
-from delphi.frameworks.queries import DraftView, LineageView, StatementView
+from delphi.frameworks.queries import DraftView, LineageView, Standing, StatementView
 from delphi.reports import queries as reports
 from delphi.reports.feedback import ItemFeedback
 from delphi.rounds import queries as rounds
@@ -178,7 +178,7 @@ def _before(session: Session, study_id: uuid.UUID, draft: DraftView, protocol: P
     origins: Origins
     if last.draft_id == draft.id:  # a further round on the same draft
         origins = {one.wording_id: ((one.wording_id, "kept"),) for one in draft.statements}
-        gone: list[StatementView] = []
+        gone: list[Standing] = []
     else:
         edges = frameworks.lineage_between(session, draft.id)
         origins = _origins(edges)

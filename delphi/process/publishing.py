@@ -1,6 +1,7 @@
 """The decisions of a closed round become the next draft: all of them, once."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,15 +12,27 @@ from delphi.errors import WrongState, msg
 from delphi.frameworks import service as frameworks
 
 
-def publish_draft(session: Session, round_id: uuid.UUID, *, by: uuid.UUID, now: datetime) -> uuid.UUID:
-    """The draft that the decisions in force make. Who publishes second gets the draft of the first.
+@dataclass(frozen=True)
+class Publication:
+    """`already`: somebody else was first, and this is their draft."""
 
+    draft_id: uuid.UUID
+    number: int
+    already: bool
+
+
+def publish_draft(
+    session: Session, round_id: uuid.UUID, *, summary: str | None = None, by: uuid.UUID, now: datetime
+) -> Publication:
+    """The draft that the decisions in force make, and what `summary` tells the panel of it.
+
+    Who publishes second gets the draft of the first, and is told so; their summary is not taken.
     Raises WrongState while a rated statement is undecided.
     """
     study_id = service.lock_study_of(session, round_id)
     desk = queries.desk(session, round_id)
     if desk.published is not None:
-        return desk.published.draft_id
+        return Publication(desk.published.draft_id, desk.published.number, already=True)
     if desk.refusal is not None:
         raise WrongState(desk.refusal)
     if desk.undecided:
@@ -32,7 +45,7 @@ def publish_draft(session: Session, round_id: uuid.UUID, *, by: uuid.UUID, now: 
     draft_id = frameworks.write_next_draft(
         session, study_id, desk.draft.id, desk.next_draft(), by=by, now=now
     )
-    service.publish(session, round_id, draft_id, by=by, now=now)
+    service.publish(session, round_id, draft_id, summary=summary, by=by, now=now)
     audit.record(
         session,
         at=now,
@@ -42,4 +55,4 @@ def publish_draft(session: Session, round_id: uuid.UUID, *, by: uuid.UUID, now: 
         subject=str(draft_id),
         details={"round": desk.round.number, "decisions": len(desk.decisions)},
     )
-    return draft_id
+    return Publication(draft_id, desk.draft.number + 1, already=False)

@@ -11,7 +11,9 @@ from delphi.drafting.operations import (
     Move,
     Operation,
     Part,
+    Place,
     Rerate,
+    Restore,
     Reword,
     Split,
     from_json,
@@ -25,11 +27,14 @@ OPERATIONS: list[Operation] = [
     Rerate("a"),
     CopyEdit("a", "text", "outcome"),
     Reword("a", "b", "text"),
+    Reword("a", "b", "text", "outcome", Place("p")),
     Drop("a"),
-    Move("a", "p", 2, "novice"),
-    Merge(("a", "b"), "c", "text", None, "p"),
-    Split("a", (Part("b", "one"), Part("c", "two", "outcome"))),
-    Add("a", None, "area", None, "text"),
+    Move("a", Place("p", 2, "novice")),
+    Merge(("a", "b"), "c", "text", place=Place("p")),
+    Split("a", (Part("b", "one"), Part("c", "two", "outcome", Place("p", 0)))),
+    Restore("a", Place(None, 1)),
+    Add("a", "area", "text", Place(None)),
+    Add("a", "competency", "text", Place("p"), "outcome", ("ab" * 32, "cd" * 32)),
 ]
 
 
@@ -40,9 +45,11 @@ def test_an_operation_survives_storage(operation: Operation) -> None:
 
 def test_every_operation_names_the_statements_it_decides() -> None:
     assert [subjects(operation) for operation in OPERATIONS] == [
-        *[("a",)] * 6,
+        *[("a",)] * 7,
         ("a", "b"),
         ("a",),
+        ("a",),
+        (),
         (),
     ]
 

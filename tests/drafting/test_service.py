@@ -19,6 +19,7 @@ from delphi.drafting.operations import (
     Move,
     Operation,
     Part,
+    Place,
     Rerate,
     Reword,
     Split,
@@ -95,7 +96,7 @@ def test_a_statement_that_was_not_rated_stays_unless_there_is_a_reason(
 
 
 def test_a_statement_of_the_chair_s_own_needs_a_reason(session: Session, closed: ClosedRound) -> None:
-    new = Add(str(uuid.uuid4()), closed.wordings["1"], "competency", None, "Cleans wounds")
+    new = Add(str(uuid.uuid4()), "competency", "Cleans wounds", Place(closed.wordings["1"]))
     with pytest.raises(RationaleNeeded, match="why the statement is added"):
         decide(session, closed, new)
     decide(session, closed, new, "Five experts miss it.")
@@ -122,7 +123,6 @@ def test_deciding_on_one_part_of_a_merge_opens_the_other_part_again(
         (closed.wordings["2.2"], closed.wordings["2.3"]),
         str(uuid.uuid4()),
         "Teaches and refers",
-        parent=closed.wordings["2"],
     )
     decide(session, closed, merge, "They go together.")
     assert standing(session, closed) == {"2.2": "Merge", "2.3": "Merge"}
@@ -267,8 +267,8 @@ def chosen(kind: str, wordings: dict[str, str], code: str, other: str) -> Operat
         "re-rate": Rerate(wording),
         "reword": Reword(wording, new, f"Reworded {new}"),
         "drop": Drop(wording),
-        "merge": Merge((wording, wordings[other]), new, f"Merged {new}", parent=wordings["1"]),
-        "move": Move(wording, wordings["2"], 0),
+        "merge": Merge((wording, wordings[other]), new, f"Merged {new}"),
+        "move": Move(wording, Place(wordings["2"], 0)),
         "split": Split(wording, (Part(new, f"One {new}"), Part(str(uuid.uuid4()), f"Two {new}"))),
     }
     return made[kind]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from delphi.audit.models import AuditEvent
 from delphi.drafting.draft import DraftStatement
-from delphi.drafting.operations import Add, CopyEdit, Drop, Merge, Move, Operation, Reword, Split
+from delphi.drafting.operations import Add, CopyEdit, Drop, Merge, Move, Operation, Place, Reword, Split
 from delphi.drafting.operations import Part as SplitPart
 from delphi.drafting.rules import apply
 from delphi.errors import InvalidInput, NotFound, WrongState
@@ -166,8 +166,8 @@ def next_draft_id(
             ids["1.2"],
             (SplitPart(str(uuid.uuid4()), "Measures depth"), SplitPart(str(uuid.uuid4()), "Measures area")),
         ),
-        Add(str(uuid.uuid4()), ids["2"], "competency", None, "Consults in time"),
-        Move(ids["2.1"], ids["1"], 0),
+        Add(str(uuid.uuid4()), "competency", "Consults in time", Place(ids["2"])),
+        Move(ids["2.1"], Place(ids["1"], 0)),
     ]
     drafted = apply(as_drafted(queries.draft(session, draft_id)), operations, levels=LEVELS)
     return service.write_next_draft(session, study_id, draft_id, drafted, by=by, now=now)
@@ -238,9 +238,7 @@ def test_merged_statements_lead_to_one(
     draft_id = a_framework(session, study_id)
     before = queries.draft(session, draft_id)
     ids = {one.code: str(one.wording_id) for one in before.statements}
-    merge = Merge(
-        (ids["1.1.a"], ids["1.1.b"]), str(uuid.uuid4()), "Names and teaches the stages", parent=ids["1.1"]
-    )
+    merge = Merge((ids["1.1.a"], ids["1.1.b"]), str(uuid.uuid4()), "Names and teaches the stages")
     drafted = apply(as_drafted(before), [merge], levels=LEVELS)
     after = service.write_next_draft(session, study_id, draft_id, drafted, by=by, now=now)
     merged = [one for one in queries.lineage_between(session, after) if one.relation == "merged"]

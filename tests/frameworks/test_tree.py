@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delphi.frameworks.tree import Kind, Node, depth, letter_code, renumber, validate, walk
+from delphi.frameworks.tree import Kind, Node, codes_by_place, depth, letter_code, validate, walk
 
 LEVELS = ("novice", "expert")
 TREE = (
@@ -47,16 +47,26 @@ def test_walking_goes_in_reading_order_and_knows_the_place() -> None:
 
 
 def test_numbers_follow_the_place_and_behaviours_have_letters() -> None:
-    assert [p.node.code for p in walk(renumber(TREE))] == ["1", "1.1", "1.1.a", "1.1.1", "2"]
+    placed = [(p.node.code, p.node.kind, p.parent.code if p.parent else None) for p in walk(TREE)]
+    assert codes_by_place(placed) == {"A": "1", "C": "1.1", "b": "1.1.a", "D": "1.1.1", "B": "2"}
     assert [letter_code(number) for number in (1, 26, 27, 703)] == ["a", "z", "aa", "aaa"]
 
 
 @given(st.lists(trees(), max_size=3))
-def test_a_renumbered_tree_is_sound_and_stays_as_it_is(nodes: list[Node]) -> None:
-    numbered = renumber(nodes)
+def test_a_tree_with_codes_by_place_is_sound_and_keeps_them(nodes: list[Node]) -> None:
+    names = {id(p.node): str(place) for place, p in enumerate(walk(nodes))}
+    placed = [
+        (names[id(p.node)], p.node.kind, names[id(p.parent)] if p.parent else None) for p in walk(nodes)
+    ]
+    codes = codes_by_place(placed)
+
+    def coded(node: Node) -> Node:
+        return replace(node, code=codes[names[id(node)]], children=tuple(coded(one) for one in node.children))
+
+    numbered = [coded(node) for node in nodes]
     assert validate(numbered, LEVELS) == ()
-    assert renumber(numbered) == numbered
-    assert [p.node.text for p in walk(numbered)] == [p.node.text for p in walk(nodes)]
+    again = [(p.node.code, p.node.kind, p.parent.code if p.parent else None) for p in walk(numbered)]
+    assert all(name == code for name, code in codes_by_place(again).items())
 
 
 def test_everything_wrong_with_a_tree_is_told() -> None:

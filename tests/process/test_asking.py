@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from delphi.drafting import queries as drafting
 from delphi.drafting import service
-from delphi.drafting.operations import Add, Drop, Keep, Merge, Operation, Rerate, Reword, subjects
+from delphi.drafting.operations import Add, Drop, Keep, Merge, Operation, Place, Rerate, Reword, subjects
 from delphi.frameworks import queries as frameworks
 from delphi.process.asking import questionnaire_for
 from delphi.process.publishing import publish_draft
@@ -148,7 +148,7 @@ def test_a_merged_statement_has_each_parent_as_context_and_no_rating_of_its_own(
 ) -> None:
     wordings = closed.wordings
     both = (wordings["2.1"], wordings["2.2"])
-    merged = Merge(both, str(uuid.uuid4()), "Hands over and teaches", parent=wordings["2"])
+    merged = Merge(both, str(uuid.uuid4()), "Hands over and teaches")
     publish(session, closed, merged, now=now)
     item = next(one for one in asked_next(session, closed).rated if one.relation == "merged")
     assert (item.earlier, item.feedback, item.redline, item.reason) == (None, None, (), WHY)
@@ -198,7 +198,7 @@ def test_an_added_statement_comes_with_its_reason_and_without_feedback(
 ) -> None:
     new = str(uuid.uuid4())
     publish(
-        session, closed, Add(new, closed.wordings["2"], "competency", None, "Leads a ward round"), now=now
+        session, closed, Add(new, "competency", "Leads a ward round", Place(closed.wordings["2"])), now=now
     )
     item = asked_next(session, closed).by_wording[uuid.UUID(new)]
     assert (item.relation, item.reason, item.rated) == ("added", WHY, True)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from delphi.drafting import service as drafting
-from delphi.drafting.operations import Add, Drop, Keep, Operation, Reword
+from delphi.drafting.operations import Add, Drop, Keep, Operation, Place, Reword
 from delphi.process.progress import progress
 from delphi.process.publishing import publish_draft
 from delphi.studies import queries as studies
@@ -62,7 +62,7 @@ def test_a_study_goes_on_while_a_wording_was_never_rated(session: Session, now: 
     closed = a_closed_round(session, ratings=ALL_IN_OR_OUT)
     operations: dict[str, Operation] = {
         "a rewording": Reword(closed.wordings["1.1"], str(uuid.uuid4()), "Stages all injuries"),
-        "an addition": Add(str(uuid.uuid4()), closed.wordings["2"], "competency", None, "Leads a round"),
+        "an addition": Add(str(uuid.uuid4()), "competency", "Leads a round", Place(closed.wordings["2"])),
     }
     publish(session, closed, operations[new], now=now)
     assert not progress(session, closed.study_id).may_end

@@ -20,6 +20,7 @@ from delphi.drafting.operations import (
     Merge,
     Operation,
     Part,
+    Place,
     Rerate,
     Reword,
     Split,
@@ -27,7 +28,7 @@ from delphi.drafting.operations import (
 from delphi.errors import WrongState
 from delphi.frameworks import queries as frameworks
 from delphi.frameworks.models import Draft
-from delphi.process.publishing import publish_draft
+from delphi.process.publishing import Publication, publish_draft
 from delphi.rounds.stored import questionnaire_of
 from tests.drafting.closed_round import ClosedRound, a_closed_round, an_open_round
 
@@ -52,10 +53,8 @@ def all_kinds(wordings: dict[str, str]) -> list[Operation]:
         Drop(wordings["1.3"]),
         Drop(wordings["1.3.a"]),
         CopyEdit(wordings["2.1"], "Hands over.", None),
-        Merge(
-            (wordings["2.2"], wordings["2.3"]), str(uuid.uuid4()), "Teaches and refers", parent=wordings["2"]
-        ),
-        Add(str(uuid.uuid4()), wordings["2"], "competency", None, "Leads a round"),
+        Merge((wordings["2.2"], wordings["2.3"]), str(uuid.uuid4()), "Teaches and refers"),
+        Add(str(uuid.uuid4()), "competency", "Leads a round", Place(wordings["2"])),
     ]
 
 
@@ -63,7 +62,7 @@ def test_the_decisions_become_the_next_draft_with_the_lineage_of_every_statement
     session: Session, closed: ClosedRound, now: datetime
 ) -> None:
     decide(session, closed, *all_kinds(closed.wordings), now=now)
-    draft_id = publish_draft(session, closed.round_id, by=closed.chair, now=now)
+    draft_id = publish_draft(session, closed.round_id, by=closed.chair, now=now).draft_id
     draft = frameworks.draft(session, draft_id)
     assert [(one.code, one.text) for one in draft.statements] == [
         ("1", "Assessing wounds"),
@@ -101,8 +100,9 @@ def test_whoever_publishes_second_gets_the_draft_of_the_first(
 ) -> None:
     decide(session, closed, *all_kinds(closed.wordings), now=now)
     first = publish_draft(session, closed.round_id, by=closed.chair, now=now)
-    assert publish_draft(session, closed.round_id, by=closed.chair, now=now) == first
-    assert session.scalars(select(PublishedDraft.draft_id)).all() == [first]
+    second = publish_draft(session, closed.round_id, by=closed.chair, now=now)
+    assert (first.already, second.already) == (False, True)
+    assert session.scalars(select(PublishedDraft.draft_id)).all() == [first.draft_id] == [second.draft_id]
     with pytest.raises(WrongState, match="published as draft 1"):
         decide(session, closed, Keep(closed.wordings["1.1"]), now=now)
 
@@ -169,8 +169,9 @@ def test_many_who_publish_at_once_make_one_draft(
     decide(session, closed, *all_kinds(closed.wordings), now=now)
     session.commit()
     drafts = together(chairs, lambda own: publish_draft(own, closed.round_id, by=closed.chair, now=now))
-    assert len(set(drafts)) == 1
-    assert session.scalars(select(PublishedDraft.draft_id)).all() == drafts[:1]
+    made = [one for one in drafts if isinstance(one, Publication)]
+    assert sorted(one.already for one in made) == [False, *[True] * (len(chairs) - 1)]
+    assert {*session.scalars(select(PublishedDraft.draft_id))} == {one.draft_id for one in made}
     assert session.scalars(select(Draft.number).order_by(Draft.number)).all() == [0, 1]
 
 

@@ -128,7 +128,7 @@ def _one_of_everything(session: Session, settings: Settings) -> tuple[OneOfEvery
     decision, *_ = decisions.decide_together(
         session, closed.round_id, kept, rationale="All are needed.", by=chair.id, now=now, seen=0
     )
-    draft_id = publish_draft(session, closed.round_id, by=chair.id, now=now)
+    draft_id = publish_draft(session, closed.round_id, by=chair.id, now=now).draft_id
     person = Person("Greta Oosterhuis", f"{uuid.uuid4().hex}@example.org", "Nurses")
     panel_service.add_experts(session, closed.study_id, [person], by=chair.id, now=now)
     expert = next(one for one in panels.panel(session, closed.study_id) if one.group)

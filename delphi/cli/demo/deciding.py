@@ -18,6 +18,7 @@ from delphi.drafting.operations import (
     Merge,
     Operation,
     Part,
+    Place,
     Rerate,
     Reword,
     Split,
@@ -53,11 +54,11 @@ def _operation(desk: Desk, row: DecisionRow) -> Operation:
             return CopyEdit(wording, row.text, outcome)
         case "merge":
             sources = (wording, by_code[row.more].wording_id)
-            return Merge(sources, str(new_id()), row.text, outcome, by_code[row.code].parent)
+            return Merge(sources, str(new_id()), row.text, outcome)
         case "split":
             return Split(wording, (Part(str(new_id()), row.text), Part(str(new_id()), row.more)))
         case "add":
-            return Add(str(new_id()), wording, "competency", None, row.text, outcome)
+            return Add(str(new_id()), "competency", row.text, Place(wording), outcome)
         case "drop":
             return Drop(wording)
     raise ValueError(f"decisions.csv: no operation {row.operation}")

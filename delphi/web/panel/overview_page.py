@@ -14,7 +14,7 @@ from delphi.web.questionnaire.feedback import marks_words
 from delphi.web.questionnaire.statements import Redlined, anchor_of, redlined, relation_word, why
 from delphi.wording import gettext, ngettext
 
-CHANGES = ("reworded", "merged", "split", "added", "copy-edited", "moved")
+CHANGES = ("reworded", "merged", "split", "added", "restored", "copy-edited", "moved")
 
 
 @dataclass(frozen=True)

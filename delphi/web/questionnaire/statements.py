@@ -191,6 +191,7 @@ def relation_word(relation: str) -> str:
         "merged": gettext("Merged"),
         "split": gettext("Split off"),
         "added": gettext("New"),
+        "restored": gettext("Restored"),
         "moved": gettext("Moved"),
     }
     return words.get(relation, "")

@@ -19,6 +19,7 @@ from delphi.drafting.operations import (
     Merge,
     Move,
     Operation,
+    Place,
     Rerate,
     Reword,
     Split,
@@ -154,11 +155,11 @@ def test_every_kind_of_decision_is_stored_as_what_was_typed(
     assert decided(session, closed, "1.3") == Drop(wordings["1.3"])
     assert decided(session, closed, "1.3.a") == Drop(wordings["1.3.a"])
     post("2.1", "move", parent=wordings["1"], place="2", rationale="It belongs there")
-    assert decided(session, closed, "2.1") == Move(wordings["2.1"], wordings["1"], 1)
+    assert decided(session, closed, "2.1") == Move(wordings["2.1"], Place(wordings["1"], 1))
     post("2.2", "merge", others=wordings["2.3"], text="Teaches and refers", rationale="One idea")
     merged = decided(session, closed, "2.3")
     assert isinstance(merged, Merge)
-    assert (merged.sources, merged.parent) == ((wordings["2.2"], wordings["2.3"]), wordings["2"])
+    assert (merged.sources, merged.place) == ((wordings["2.2"], wordings["2.3"]), None)
     post("2.2", "split", parts="Teaches\nListens", outcomes="-\nIs asked back", rationale="Two ideas")
     split = decided(session, closed, "2.2")
     assert isinstance(split, Split)
@@ -299,7 +300,7 @@ def test_a_proposed_statement_is_added_where_it_belongs(
     session.rollback()
     (decision,) = queries.in_force(session, closed.round_id)
     assert isinstance(decision.operation, Add)
-    assert (decision.operation.kind, decision.operation.parent) == ("competency", closed.wordings["2"])
+    assert (decision.operation.kind, decision.operation.place.parent) == ("competency", closed.wordings["2"])
 
 
 def test_the_preview_names_what_is_missing_and_then_publishes_once(

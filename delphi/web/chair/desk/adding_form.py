@@ -5,6 +5,7 @@ from typing import Any, Self
 from flask_babel import lazy_gettext
 from wtforms import SelectField
 
+from delphi.drafting import operations
 from delphi.drafting.operations import Add
 from delphi.frameworks.tree import Kind
 from delphi.web.chair.desk.forms import WordingForm, new_wording, statement_choices
@@ -42,4 +43,5 @@ class AddForm(WordingForm):
     @property
     def operation(self) -> Add:
         text, outcome = self.words
-        return Add(new_wording(), self.under.data or None, self.kind, self.level.data or None, text, outcome)
+        place = operations.Place(self.under.data or None, level=self.level.data or None)
+        return Add(new_wording(), self.kind, text, place, outcome)

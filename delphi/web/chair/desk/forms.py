@@ -19,6 +19,7 @@ from delphi.drafting.operations import (
     Move,
     Operation,
     Part,
+    Place,
     Rerate,
     Reword,
     Split,
@@ -160,7 +161,9 @@ class MoveForm(DecisionForm):
     def filled(cls, focus: Focus) -> dict[str, Any]:
         stands = focus.standing
         if isinstance(stands, Move):
-            return {"parent": stands.parent, "place": stands.position + 1, "level": stands.level}
+            at = stands.place
+            place = None if at.position is None else at.position + 1
+            return {"parent": at.parent, "place": place, "level": at.level}
         parent = focus.parent
         return {"parent": str(parent.wording_id) if parent else None, "level": focus.statement.level}
 
@@ -173,15 +176,12 @@ class MoveForm(DecisionForm):
             del self.level
 
     def operations(self, focus: Focus) -> list[Operation]:
-        end = len(focus.place.desk.draft.statements)
-        return [
-            Move(
-                focus.wording_id,
-                parent=self.parent.data if "parent" in self else None,
-                position=end if self.place.data is None else self.place.data - 1,
-                level=self.level.data if "level" in self else None,
-            )
-        ]
+        place = Place(
+            parent=self.parent.data if "parent" in self else None,
+            position=None if self.place.data is None else self.place.data - 1,
+            level=self.level.data if "level" in self else None,
+        )
+        return [Move(focus.wording_id, place)]
 
 
 class MergeForm(WordingForm):
@@ -209,8 +209,7 @@ class MergeForm(WordingForm):
     def operations(self, focus: Focus) -> list[Operation]:
         """The merged statement stands where this one stood."""
         sources = (focus.wording_id, *(self.others.data or ()))
-        parent = str(focus.parent.wording_id) if focus.parent else None
-        return [Merge(sources, new_wording(), *self.words, parent=parent)]
+        return [Merge(sources, new_wording(), *self.words)]
 
 
 class SplitForm(DecisionForm):

@@ -10,7 +10,7 @@ from delphi import clock
 from delphi.drafting import queries as drafting
 from delphi.extensions import current_session
 from delphi.frameworks import queries as frameworks
-from delphi.process.publishing import publish_draft
+from delphi.process.publishing import Publication, publish_draft
 from delphi.rounds.queries import round_by_id
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.desk.draft_page import draft_page
@@ -40,10 +40,9 @@ def next_draft(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
 def publish_next_draft(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     place = find_place(study_id, number)
     session, round_id = current_session(), place.desk.round.id
-    draft_id = publish_draft(session, round_id, by=g.account.id, now=clock.utc_now())
-    draft = frameworks.draft(session, draft_id)
-    flash(gettext("Draft %(number)s is published.", number=draft.number), "success")
-    return redirect(_changes_url(study_id, draft.number), HTTPStatus.SEE_OTHER)
+    made = publish_draft(session, round_id, by=g.account.id, now=clock.utc_now())
+    flash(_told(made), "success")
+    return redirect(_changes_url(study_id, made.number), HTTPStatus.SEE_OTHER)
 
 
 @route(
@@ -62,6 +61,14 @@ def draft_changes(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     changes = drafting.changes_between(session, place.desk.draft, draft)
     page = draft_page(place, changes, may_publish=False)
     return render_template("chair/desk/draft.html", frame=desk_frame(place), page=page)
+
+
+def _told(made: Publication) -> str:
+    if made.already:
+        return gettext(
+            "Draft %(number)s was published by somebody else before you; this is it.", number=made.number
+        )
+    return gettext("Draft %(number)s is published.", number=made.number)
 
 
 def _changes_url(study_id: uuid.UUID, number: int) -> str:

@@ -23,7 +23,7 @@ class Standing:
 
 
 def standing(place: Place, decision: DecisionView) -> Standing:
-    codes = ", ".join(place.desk.statements[wording].code for wording in decision.subjects)
+    codes = ", ".join(place.desk.code(wording) for wording in decision.subjects)
     word = say(decided(decision.operation))
     return Standing(
         line=f"{codes} {word}" if codes else word,
