@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from delphi import canonical
 from delphi.accounts.models import Account
 from delphi.drafting.changes import Change, changes
 from delphi.drafting.draft import DraftStatement, Edge, NextDraft, Relation
@@ -50,10 +51,13 @@ class DecisionView:
 
 @dataclass(frozen=True)
 class Published:
+    """`summary`: what changed, for the panel."""
+
     draft_id: uuid.UUID
     number: int
     at: datetime
     by: str | None
+    summary: str | None
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,11 @@ class Desk:
             for one in self.draft.statements
             if one.wording_id in self.rated and one.wording_id not in self.by_wording
         )
+
+    @property
+    def standing(self) -> str:
+        """Names the decisions in force: whoever sends it back has seen these and no others."""
+        return canonical.sha256(",".join(str(one.id) for one in self.decisions))
 
     @property
     def refusal(self) -> Message | None:
@@ -171,7 +180,13 @@ def replaced_at(session: Session, round_id: uuid.UUID, moment: datetime) -> list
 def published(session: Session, round_id: uuid.UUID) -> Published | None:
     """The draft that the decisions of the round became."""
     row = session.execute(
-        select(PublishedDraft.draft_id, Draft.number, PublishedDraft.published_at, Account.name)
+        select(
+            PublishedDraft.draft_id,
+            Draft.number,
+            PublishedDraft.published_at,
+            Account.name,
+            PublishedDraft.summary,
+        )
         .join(Draft, Draft.id == PublishedDraft.draft_id)
         .outerjoin(Account, Account.id == PublishedDraft.published_by)
         .where(PublishedDraft.round_id == round_id)

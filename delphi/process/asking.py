@@ -52,6 +52,7 @@ class Before:
     followed: Mapping[uuid.UUID, str] = field(default_factory=dict)
     settled: frozenset[uuid.UUID] = frozenset()
     dropped: tuple[Dropped, ...] = ()
+    summary: str = ""
 
 
 def questionnaire_for(
@@ -74,6 +75,7 @@ def questionnaire_for(
         dimensions=tuple(_placed(one, before.places) for one in protocol.dimensions),
         sections=_sections(draft, protocol, before),
         dropped=before.dropped,
+        summary=before.summary,
     )
 
 
@@ -176,6 +178,7 @@ def _before(session: Session, study_id: uuid.UUID, draft: DraftView, protocol: P
     places = {one.alike: place for place, one in enumerate(asked.dimensions)}
     reasons, followed = drafting.reasons(session, last.id), drafting.followed(session, last.id)
     origins: Origins
+    published = drafting.published(session, last.id)
     if last.draft_id == draft.id:  # a further round on the same draft
         origins = {one.wording_id: ((one.wording_id, "kept"),) for one in draft.statements}
         gone: list[Standing] = []
@@ -194,6 +197,7 @@ def _before(session: Session, study_id: uuid.UUID, draft: DraftView, protocol: P
         reasons=reasons,
         followed=followed,
         settled=drafting.settled(session, last.id),
+        summary=(published.summary or "") if published else "",
         dropped=tuple(
             Dropped(one.code, one.text, reasons.get(one.wording_id, ""), followed.get(one.wording_id, ""))
             for one in gone

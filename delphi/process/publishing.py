@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from delphi.audit import service as audit
 from delphi.drafting import queries, service
-from delphi.errors import WrongState, msg
+from delphi.errors import Stale, WrongState, msg
 from delphi.frameworks import service as frameworks
 
 
@@ -22,12 +22,19 @@ class Publication:
 
 
 def publish_draft(
-    session: Session, round_id: uuid.UUID, *, summary: str | None = None, by: uuid.UUID, now: datetime
+    session: Session,
+    round_id: uuid.UUID,
+    *,
+    summary: str | None = None,
+    seen: str | None = None,
+    by: uuid.UUID,
+    now: datetime,
 ) -> Publication:
     """The draft that the decisions in force make, and what `summary` tells the panel of it.
 
     Who publishes second gets the draft of the first, and is told so; their summary is not taken.
-    Raises WrongState while a rated statement is undecided.
+    `seen`: see `Desk.standing`; none where nobody looked.
+    Raises WrongState while a rated statement is undecided, and Stale where other decisions stand than seen.
     """
     study_id = service.lock_study_of(session, round_id)
     desk = queries.desk(session, round_id)
@@ -41,6 +48,10 @@ def publish_draft(
                 "These statements are not decided yet: %(codes)s. Decide on them, then publish.",
                 codes=", ".join(one.code for one in desk.undecided),
             )
+        )
+    if seen is not None and seen != desk.standing:
+        raise Stale(
+            msg("What was decided has changed since you opened this page. Read the changes, then publish.")
         )
     draft_id = frameworks.write_next_draft(
         session, study_id, desk.draft.id, desk.next_draft(), by=by, now=now

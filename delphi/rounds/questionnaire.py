@@ -132,6 +132,7 @@ class Questionnaire:
     dimensions: tuple[Dimension, ...]
     sections: tuple[Section, ...]
     dropped: tuple[Dropped, ...]
+    summary: str = ""  # the chair's: what changed since the round before
 
     @cached_property
     def rated(self) -> tuple[Item, ...]:
@@ -166,6 +167,7 @@ class Questionnaire:
                 for section in self.sections
             ],
             "dropped": [vars(dropped) for dropped in self.dropped],
+            "summary": self.summary,
         }
 
 
@@ -191,6 +193,7 @@ def from_json(body: dict[str, Any]) -> Questionnaire:
             for section in body["sections"]
         ),
         dropped=tuple(Dropped(**dropped) for dropped in body["dropped"]),
+        summary=body.get("summary", ""),
     )
 
 

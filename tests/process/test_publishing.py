@@ -25,7 +25,7 @@ from delphi.drafting.operations import (
     Reword,
     Split,
 )
-from delphi.errors import WrongState
+from delphi.errors import InvalidInput, Stale, WrongState
 from delphi.frameworks import queries as frameworks
 from delphi.frameworks.models import Draft
 from delphi.process.publishing import Publication, publish_draft
@@ -118,6 +118,40 @@ def test_the_next_round_asks_the_new_draft_and_tells_why(
     assert told["1.1"] == ("reworded", WORDS)
     assert told["2.3"] == ("added", WORDS)
     assert [(one.code, one.reason) for one in asked.dropped] == [("1.3", WORDS), ("1.3.a", WORDS)]
+
+
+def test_what_changed_in_the_words_of_the_chair_is_the_first_thing_the_next_round_tells(
+    session: Session, closed: ClosedRound, now: datetime
+) -> None:
+    decide(session, closed, *all_kinds(closed.wordings), now=now)
+    told = "Two statements became one.\nThank you."
+    publish_draft(session, closed.round_id, summary=f" {told} ", by=closed.chair, now=now)
+    published = drafting.published(session, closed.round_id)
+    assert published is not None
+    assert published.summary == told
+    second = an_open_round(session, closed.study_id, closed.chair, number=2, at=now + timedelta(days=1))
+    assert questionnaire_of(session, second).summary == told
+
+
+@pytest.mark.parametrize(
+    ("summary", "why"), [("x" * 5_001, "longer than 5,000"), ("a\u202eb", "direction-override")]
+)
+def test_words_for_the_panel_that_are_too_long_or_deceive_hold_the_draft_back(
+    session: Session, closed: ClosedRound, now: datetime, summary: str, why: str
+) -> None:
+    decide(session, closed, *all_kinds(closed.wordings), now=now)
+    with pytest.raises(InvalidInput, match=why):
+        publish_draft(session, closed.round_id, summary=summary, by=closed.chair, now=now)
+
+
+def test_who_publishes_has_seen_what_stands(session: Session, closed: ClosedRound, now: datetime) -> None:
+    decide(session, closed, *all_kinds(closed.wordings), now=now)
+    seen = drafting.desk(session, closed.round_id).standing
+    decide(session, closed, Keep(closed.wordings["1.1"]), now=now)
+    with pytest.raises(Stale, match="has changed since you opened this page"):
+        publish_draft(session, closed.round_id, seen=seen, by=closed.chair, now=now)
+    seen = drafting.desk(session, closed.round_id).standing
+    assert not publish_draft(session, closed.round_id, seen=seen, by=closed.chair, now=now).already
 
 
 def test_nothing_of_a_draft_stays_when_publishing_fails_at_its_last_step(

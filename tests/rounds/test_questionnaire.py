@@ -52,6 +52,7 @@ def test_what_is_stored_reads_back_as_it_was(found: list[Item], consent: str) ->
         consent_text=consent,
         dimensions=(RELEVANCE, replace(LEVEL_FIT, place_before=0)),
         dropped=(Dropped("9.9", "Gone", "Nobody needs it."),),
+        summary="One statement is gone.",
     )
     assert from_json(json.loads(canonical.encode(asked.as_json()))) == asked
 

@@ -45,6 +45,7 @@ class ChangeGroup:
 class OverviewPage:
     title: str
     changes_title: str
+    summary: str
     changes: tuple[ChangeGroup, ...]
     sections: tuple[SectionRow, ...]
     progress: int
@@ -111,6 +112,7 @@ def overview_page(view: FormView) -> OverviewPage:
     return OverviewPage(
         title=gettext("Round %(number)s", number=asked.round_number),
         changes_title=gettext("What changed since round %(number)s", number=asked.round_number - 1),
+        summary=asked.summary,
         changes=_changes(view) if asked.round_number > 1 else (),
         sections=rows,
         progress=len(asked.rated) - len(left),
