@@ -207,4 +207,5 @@ def a_second_questionnaire(first: OpenRound) -> Questionnaire:
         round_number=2,
         draft_number=1,
         dropped=(Dropped(dropped.code, dropped.text, "Nobody needs it."),),
+        summary="One statement is new.",
     )

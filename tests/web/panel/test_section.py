@@ -199,6 +199,7 @@ def test_round_two_shows_ones_own_rating_the_group_and_what_changed_but_chooses_
     study = an_open_round_two(session, opened, now)
     enter(client, session, study, now)
     overview = client.get("/answer/").text
+    assert overview.index("One statement is new.") < overview.index("of 3 rated")
     for words in ("What changed since round 1", "Reworded (1)", "New (1)", "Dropped (1)", "Nobody needs it."):
         assert words in overview
     page = client.get("/answer/section/1").text
