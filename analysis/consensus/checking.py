@@ -18,6 +18,7 @@ from analysis.consensus.imagined import Imagined, imagine
 from analysis.consensus.limits import RuleError
 from analysis.consensus.lines import lines
 from analysis.consensus.measures import Share
+from analysis.consensus.reach import looks_at
 from analysis.consensus.rule import Rule
 from analysis.consensus.terms import Compare
 from analysis.consensus.written import write_condition
@@ -179,13 +180,19 @@ class _Check:
         if not default.any():
             never = self._never("is never", "was never seen as")
             return Finding("no_default", f'"{self._rule.default}" {never} the outcome{self._tried_so_many}.')
-        first = self._typical(default)
-        whens = [outcome.when for outcome in self._rule.outcomes]
-        return Finding(
-            "default",
-            f'What meets no condition is "{self._rule.default}", such as {self._numbers(first, *whens)}.',
-            self._tried.tally(first),
-        )
+        shown = self._tried.tally(self._typical(default))
+        # Where the rule looks further, these answers alone do not show why.
+        example = "" if looks_at(self._rule) else f", for example with {self._answers(shown)}"
+        return Finding("default", f'Every other statement is "{self._rule.default}"{example}.', shown)
+
+    def _answers(self, tally: Tally) -> str:
+        """Say how many chose what the rule looks at, and how many all else."""
+        chosen = list(zip(tally.scale.scores, tally.counts, strict=True))
+        bands = self._rule.bands
+        agree, oppose = (sum(times for score, times in chosen if low <= score <= high) for low, high in bands)
+        first, second = (f"{low}-{high}" if low < high else str(low) for low, high in bands)
+        other = sum(times for score, times in chosen if not any(low <= score <= high for low, high in bands))
+        return f"{agree} of {tally.n} ratings in {first}, {oppose} in {second} and {other} elsewhere"
 
     @property
     def _leaves(self) -> tuple[Leaf, ...]:

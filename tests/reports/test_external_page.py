@@ -124,7 +124,7 @@ def test_the_same_analysis_gives_the_same_page() -> None:
 def test_the_rule_says_what_it_needs_at_this_panel_size() -> None:
     told = section(PAGE, "rule", "map")
     assert 'With the 10 experts who answered, 7 must agree for the outcome "in"' in told
-    assert 'What meets no condition is "neither"' in told
+    assert 'Every other statement is "neither", for example with' in told
     by_share = write_report(analysed(ratings(A=AGREEING), rule="percent-70"))
     assert "60.0% 38.2%" in section(by_share, "rule", "map")  # seven or more of ten who each agree with .6
 
