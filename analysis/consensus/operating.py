@@ -93,12 +93,20 @@ def operating_characteristics(
 
 
 def operating_curve(
-    rule: Rule, experts: int, *, opposition: Fraction | float | None = None, seed: int = SEED
+    rule: Rule,
+    experts: int,
+    *,
+    silent: int = 0,
+    opposition: Fraction | float | None = None,
+    seed: int = SEED,
 ) -> tuple[tuple[float, float], ...]:
-    """Give P(pass) against true agreement in steps of .05; profiles as in `profile_of`."""
+    """Give P(pass) against true agreement in steps of .05; profiles as in `profile_of`.
+
+    `silent` were invited beside those who rate, and say nothing.
+    """
     reachable = [one for one in CURVE if opposition is None or one + opposition <= 1]
     profiles = [profile_of(rule, one, opposition) for one in reachable]
-    found = characteristics_of(rule, experts, profiles, seed=seed)
+    found = characteristics_of(rule, experts, profiles, silent=silent, seed=seed)
     return tuple((float(one), each.passing) for one, each in zip(reachable, found, strict=True))
 
 
@@ -119,11 +127,12 @@ def smallest_panel(
     return enough
 
 
-def needed_count(rule: Rule, experts: int) -> int | None:
+def needed_count(rule: Rule, experts: int, *, silent: int = 0) -> int | None:
     """Give how many of the experts must agree for the first outcome, if nobody opposes.
 
     Those who agree choose the lowest category of the agree band, the others the nearest category that is
-    in neither band (of the oppose band where there is none). None where even all of them do not suffice.
+    in neither band (of the oppose band where there is none). `silent` were invited beside them and say
+    nothing. None where even all of them do not suffice.
     """
     _refuse_beyond(rule)
     agree, oppose, between = _bands(rule)
@@ -133,14 +142,17 @@ def needed_count(rule: Rule, experts: int) -> int | None:
     counts = np.zeros((experts + 1, len(rule.scale.scores)), dtype=np.int64)
     counts[:, lowest] = agreeing
     counts[:, other] += experts - agreeing
-    met = np.flatnonzero(outcomes(rule, Cases.from_counts(rule.scale, counts)) == 0)
+    met = np.flatnonzero(outcomes(rule, _cases(rule, counts, silent)) == 0)
     return int(met[0]) if len(met) else None
 
 
 def characteristics_of(
-    rule: Rule, experts: int, profiles: Sequence[Profile], *, seed: int = SEED
+    rule: Rule, experts: int, profiles: Sequence[Profile], *, silent: int = 0, seed: int = SEED
 ) -> Iterator[OperatingCharacteristics]:
-    """Do as `operating_characteristics` for several profiles at once: what is imagined is decided once."""
+    """Do as `operating_characteristics` for several profiles at once: what is imagined is decided once.
+
+    `silent` were invited beside the experts who rate, and say nothing.
+    """
     _refuse_beyond(rule)
     if experts < 1:
         raise RatingsError("A panel has at least one expert.")
@@ -150,11 +162,11 @@ def characteristics_of(
     names = outcome_names(rule)
     each = work_of(rule, experts)
     if tables <= affordable(each, MOST_TABLES):
-        found = _enumerated(rule, experts, starts, weights)
+        found = _enumerated(rule, experts, starts, weights, silent)
         method = f"exact, {tables:,} tables"
     else:
         panels = affordable(each * len(profiles), SIMULATED)
-        found = _simulated(rule, experts, starts, weights, panels=panels, seed=seed)
+        found = _simulated(rule, experts, starts, weights, silent, panels=panels, seed=seed)
         method = f"{panels:,} simulated panels, seed {seed}"
     for profile, shares in zip(profiles, found, strict=True):
         yield OperatingCharacteristics(
@@ -162,10 +174,12 @@ def characteristics_of(
         )
 
 
-def _enumerated(rule: Rule, experts: int, starts: list[int], weights: list[Floats]) -> Iterator[Floats]:
+def _enumerated(
+    rule: Rule, experts: int, starts: list[int], weights: list[Floats], silent: int
+) -> Iterator[Floats]:
     """Weigh every table of counts with its multinomial probability."""
     tables = compositions(experts, len(starts))
-    codes = _decided(rule, tables, starts)
+    codes = _decided(rule, tables, starts, silent)
     ways = special.gammaln(experts + 1) - special.gammaln(tables + 1.0).sum(axis=1)
     for weight in weights:
         probabilities = np.exp(ways + special.xlogy(tables, weight).sum(axis=1))
@@ -173,21 +187,25 @@ def _enumerated(rule: Rule, experts: int, starts: list[int], weights: list[Float
 
 
 def _simulated(
-    rule: Rule, experts: int, starts: list[int], weights: list[Floats], *, panels: int, seed: int
+    rule: Rule, experts: int, starts: list[int], weights: list[Floats], silent: int, *, panels: int, seed: int
 ) -> Iterator[Floats]:
     for weight in weights:
         generator = np.random.Generator(np.random.PCG64(seed))
         tables = generator.multinomial(experts, weight / weight.sum(), size=panels)
-        codes = _decided(rule, tables, starts)
+        codes = _decided(rule, tables, starts, silent)
         yield np.bincount(codes, minlength=len(rule.outcomes) + 2).astype(np.float64) / panels
 
 
-def _decided(rule: Rule, tables: Whole, starts: list[int]) -> Whole:
+def _decided(rule: Rule, tables: Whole, starts: list[int], silent: int) -> Whole:
     """Give the place of each table's outcome in `outcome_names`."""
     counts = np.zeros((len(tables), len(rule.scale.scores)), dtype=np.int64)
     counts[:, starts] = tables
-    codes = outcomes(rule, Cases.from_counts(rule.scale, counts)).astype(np.int64)
+    codes = outcomes(rule, _cases(rule, counts, silent)).astype(np.int64)
     return codes % (len(rule.outcomes) + 2)
+
+
+def _cases(rule: Rule, counts: Whole, silent: int) -> Cases:
+    return Cases.from_counts(rule.scale, counts, missing=np.full(len(counts), silent))
 
 
 def _bands(rule: Rule) -> tuple[set[int], set[int], set[int]]:

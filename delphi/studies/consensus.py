@@ -54,6 +54,14 @@ def offered_rules(scale: ScaleDeclaration) -> tuple[OfferedRule, ...]:
     )
 
 
+def same_rule(one: Protocol, other: Protocol) -> bool:
+    """Whether both decide alike on the same answers."""
+    return all(
+        getattr(one, name) == getattr(other, name)
+        for name in ("rule", "denominator", "dimensions", "minimum_cell")
+    )
+
+
 def is_preset(rule: str) -> bool:
     """Else it is the text of a rule."""
     return any(one.name == rule for one in presets())
@@ -115,6 +123,10 @@ def analysed(scale: ScaleDeclaration) -> Scale:
 def groups_of(rule: Rule) -> tuple[str, ...]:
     """The groups that the rule names, each once."""
     return tuple(dict.fromkeys(part.group for part in rule.parts if isinstance(part, InGroup)))
+
+
+def looks_at_groups(rule: Rule) -> bool:
+    return any(isinstance(part, InGroups | InGroup) for part in rule.parts)
 
 
 def _message(phrase: Phrase) -> Message:

@@ -299,7 +299,8 @@ def test_what_a_rule_does_is_shown_without_saving_anything(
     )
     assert status == 200
     assert "In if at least 70% of the valid ratings are 7-9 and the median is at least 7" in page
-    assert "With 7 experts the rule needs 5 who agree" in page
+    assert "If all 7 experts rate it, a statement needs 5 who agree" in page
+    assert "If only 6 rate it (80%, supposed here, as no round is over yet), it needs 5" in page
     assert "A statement on which only 60% of all such experts truly agree" in page
     assert 'class="chance"' in page
     assert 'value="Typed By Hand"' in page
@@ -316,6 +317,65 @@ def test_a_rule_that_the_panel_can_never_meet_is_said_before_it_is_saved(
     assert "This rule cannot do what it says." in page
     assert '"in" cannot be met with 7 experts' in page
     assert 'class="chance"' not in page
+
+
+NEVER = "in if valid ratings >= 8; otherwise neither"
+AT_ONCE = "in if at least 70% rate 7-9; out if at least 20% rate 7-9; otherwise neither"
+
+
+@pytest.mark.parametrize("rule", [NEVER, AT_ONCE])
+def test_a_rule_that_cannot_be_met_or_contradicts_itself_is_asked_about_once_more(
+    client: FlaskClient, session: Session, study: Study, rule: str
+) -> None:
+    a_panel(session, study.id, *(Person(f"E{n}", f"e{n}@example.org", None) for n in range(7)))
+    session.commit()
+    fields = shown(client, study) | {"rule": ["own"], "rule_text": [rule], "contact_name": ["By Hand"]}
+    for again in ({}, {"confirmed": ["y"]}, {"confirmed": ["y"], "doubted": ["of another rule"]}):
+        answer = client.post(f"/studies/{study.id}/protocol", data=fields | again)
+        assert answer.status_code == 422
+        assert "Tick this box, or change the rule." in answer.text
+        assert 'href="#confirmed"' in answer.text
+        assert 'value="By Hand"' in answer.text
+    assert len(versions(session, study)) == 1
+    asked = Controls()
+    asked.feed(answer.text)
+    answer = client.post(f"/studies/{study.id}/protocol", data=asked.fields | {"confirmed": ["y"]})
+    assert answer.status_code == 303
+    assert current(session, study).rule == rule
+    assert save(client, study, planned_rounds="2")[0] == 303, "the rule stays, and was confirmed"
+
+
+def test_another_mistake_does_not_lose_the_confirmation(
+    client: FlaskClient, session: Session, study: Study
+) -> None:
+    fields = shown(client, study) | {"rule": ["own"], "rule_text": [AT_ONCE]}
+    asked = Controls()
+    asked.feed(client.post(f"/studies/{study.id}/protocol", data=fields).text)
+    wrong = asked.fields | {"confirmed": ["y"], "contact_email": ["nobody"]}
+    again = Controls()
+    again.feed(client.post(f"/studies/{study.id}/protocol", data=wrong).text)
+    mended = again.fields | {"contact_email": ["vera@example.org"]}
+    assert client.post(f"/studies/{study.id}/protocol", data=mended).status_code == 303
+    assert len(versions(session, study)) == 2
+
+
+def test_what_must_be_looked_at_stands_apart_from_what_is_only_told(
+    client: FlaskClient, study: Study
+) -> None:
+    _, page = check(client, study, rule="own", rule_text=AT_ONCE)
+    told = page[page.index('id="outlook"') :]
+    banner = told[told.index("This rule contradicts itself.") :]
+    assert 'A statement can meet both "in" and "out"' in banner[: banner.index("</div>")]
+    assert 'Every other statement is "neither"' not in banner[: banner.index("</div>")]
+    assert "Tick this box" not in page
+
+
+def test_before_it_is_chosen_a_rule_on_groups_says_that_it_may_not_decide(
+    client: FlaskClient, study: Study
+) -> None:
+    rule = "in if at least 70% agree in every group of at least 5; otherwise neither"
+    _, page = check(client, study, rule="own", rule_text=rule)
+    assert "Where a group is held back because fewer than 5 of it rated a statement" in page
 
 
 def test_a_text_that_is_no_rule_says_where_and_what_could_stand_there(

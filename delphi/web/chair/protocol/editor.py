@@ -7,6 +7,7 @@ from flask import request
 from flask_babel import lazy_gettext
 from wtforms import Field
 
+from delphi import canonical
 from delphi.errors import Message
 from delphi.studies.checks import MOST_DIMENSIONS, Problem, labels_for
 from delphi.studies.consensus import is_preset, offered_rules
@@ -114,6 +115,25 @@ class ProtocolEditor:
         """The next attempt is made in the knowledge of the newest version."""
         self.form.form_errors.append(words)
         self.form.seen.data = str(newest)
+
+    @property
+    def to_confirm(self) -> bool:
+        """Whether there is something about the rule that a person has to confirm, or has confirmed."""
+        return bool(self.form.doubted.data)
+
+    def preview(self) -> None:
+        """Nothing is confirmed by looking."""
+        self.form.doubted.data = ""
+
+    def confirmed(self, doubts: tuple[str, ...]) -> bool:
+        """Whether a person has seen just these doubts about the rule and wants it all the same."""
+        mark = canonical.sha256("\n".join(doubts))
+        if not doubts or (self.form.confirmed.data and self.form.doubted.data == mark):
+            return True
+        self.form.doubted.data = mark
+        self.form.confirmed.data = False
+        self.form.confirmed.errors = [gettext("Tick this box, or change the rule.")]
+        return False
 
     def _asked(self) -> list[DimensionForm]:
         """The questions that count: all that are not blank, and the first in any case."""

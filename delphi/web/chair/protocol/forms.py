@@ -108,6 +108,8 @@ class ProtocolForm(Form):
         ),
         render_kw={"rows": "4", "spellcheck": "false"},
     )
+    confirmed = BooleanField(lazy_gettext("I have looked at these points; save the rule as it is"))
+    doubted = HiddenField()  # the points that were to be looked at, as a fingerprint
     denominator = RadioField(
         lazy_gettext("A share is taken of"),
         choices=[

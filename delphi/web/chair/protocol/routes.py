@@ -11,6 +11,7 @@ from delphi.errors import Stale
 from delphi.extensions import current_session
 from delphi.process.progress import rounds_opened
 from delphi.studies import consensus, queries, service
+from delphi.studies.consensus import same_rule
 from delphi.studies.queries import PinnedProtocol
 from delphi.studies.rules import Protocol
 from delphi.studies.service import UnsoundProtocol
@@ -18,6 +19,7 @@ from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.outlook import outlook_of_panel
 from delphi.web.chair.protocol import pages
 from delphi.web.chair.protocol.editor import ProtocolEditor
+from delphi.web.edge import write_from_here
 from delphi.web.frame import study_frame
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, say_error
@@ -29,18 +31,20 @@ from delphi.wording import gettext, say_error
     audience=Audience.CHAIR,
     permission=Permission.CHAIR,
     methods=("GET", "POST"),
+    stores=False,
 )
 def protocol(study_id: uuid.UUID) -> ResponseReturnValue:
+    """Nobody waits to write while a rule is looked at: only saving itself begins as a writer."""
     pinned = queries.current_protocol(current_session(), study_id)
     opened = rounds_opened(current_session(), study_id)
     editor = ProtocolEditor(pinned, opened)
     if request.method != "POST":
         return _page(study_id, pinned, editor, opened, pinned.protocol)
     wanted = editor.read()
-    refused = _save(study_id, pinned, editor, opened, wanted)
+    refused = _refuse_unsure(study_id, pinned, editor, wanted) or _save(study_id, pinned, editor, wanted)
     if refused is None:
         return redirect(url_for("chair.protocol", study_id=study_id), HTTPStatus.SEE_OTHER)
-    current_session().rollback()  # nothing is stored, and nobody waits while the outlook is computed
+    current_session().rollback()  # nothing is stored
     return _page(study_id, pinned, editor, opened, wanted), refused
 
 
@@ -58,6 +62,7 @@ def check_protocol_rule(study_id: uuid.UUID) -> ResponseReturnValue:
     opened = rounds_opened(current_session(), study_id)
     editor = ProtocolEditor(pinned, opened)
     wanted = editor.read()
+    editor.preview()
     editor.show(consensus.problems(wanted))
     return _page(study_id, pinned, editor, opened, wanted)
 
@@ -98,13 +103,27 @@ def _page(
     return render_template("chair/protocol/protocol.html", frame=frame, page=page, editor=editor)
 
 
-def _save(
-    study_id: uuid.UUID, pinned: PinnedProtocol, editor: ProtocolEditor, opened: int, wanted: Protocol
+def _refuse_unsure(
+    study_id: uuid.UUID, pinned: PinnedProtocol, editor: ProtocolEditor, wanted: Protocol
 ) -> HTTPStatus | None:
-    """None when all is well; else the status of the refusal, whose words stand in the form."""
+    """None when all is well; else the status of the refusal, whose words stand in the form.
+
+    A rule that stays, on the same scale, has been confirmed when it came.
+    """
+    editor.show(service.problems_of(wanted))
     if editor.errors:
-        editor.show(service.problems_of(wanted))
         return HTTPStatus.UNPROCESSABLE_ENTITY
+    outlook = None if same_rule(pinned.protocol, wanted) else outlook_of_panel(study_id, wanted)
+    if outlook is not None and not editor.confirmed(outlook.doubts):
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    return None
+
+
+def _save(
+    study_id: uuid.UUID, pinned: PinnedProtocol, editor: ProtocolEditor, wanted: Protocol
+) -> HTTPStatus | None:
+    """As above."""
+    write_from_here()
     try:
         number = service.declare_protocol(
             current_session(),
@@ -112,7 +131,7 @@ def _save(
             wanted,
             by=g.account.id,
             reason=editor.form.reason.data,
-            rounds_opened=opened,
+            rounds_opened=rounds_opened(current_session(), study_id),
             now=clock.utc_now(),
             seen=editor.seen,
         )

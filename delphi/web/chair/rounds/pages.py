@@ -14,8 +14,7 @@ from delphi.process.timeline import Stop
 from delphi.rounds.dates import Deadline
 from delphi.rounds.moments import shown_moment
 from delphi.rounds.queries import RoundRow
-from delphi.studies.outlook import RuleOutlook, outlook
-from delphi.web.chair.outlook import OutlookView, outlook_view
+from delphi.web.chair.outlook import OutlookView, outlook_of_panel
 from delphi.web.frame import Link
 from delphi.wording import gettext, ngettext, say, say_all
 
@@ -66,7 +65,7 @@ class ConfirmOpeningPage:
     closes: str
     note: str
     left_behind: str
-    never: tuple[str, ...]  # what the rule cannot do with this panel
+    doubts: tuple[str, ...]  # what the rule cannot do with this panel, and where it contradicts itself
     consequences: tuple[str, ...]
     button: str
     open_url: str
@@ -132,7 +131,7 @@ def new_round_page(
         missing=tuple(say_all(ready.missing)),
         left_behind=_left_behind_words(ready),
         desk=_to_desk(study_id, ready),
-        outlook=None if (rule := _outlook(ready)) is None else outlook_view(rule),
+        outlook=outlook_of_panel(study_id, ready.pinned.protocol),
         time_zone=ready.pinned.protocol.time_zone,
         preview_url=url_for("chair.preview_next_round", study_id=study_id) if asked else None,
         rounds_url=url_for("chair.rounds", study_id=study_id),
@@ -147,7 +146,7 @@ def confirm_opening_page(study_id: uuid.UUID, ready: Readiness, deadline: Deadli
         closes=shown_moment(deadline.at, protocol.time_zone),
         note=say(deadline.note) if deadline.note else "",
         left_behind=_left_behind_words(ready),
-        never=outlook_view(rule).never if (rule := _outlook(ready)) is not None else (),
+        doubts=rule.doubts if (rule := outlook_of_panel(study_id, protocol)) is not None else (),
         consequences=(
             gettext(
                 "%(invitations)s leave by mail at once, each with a personal link.", invitations=invitations
@@ -181,10 +180,6 @@ def _left_behind_words(ready: Readiness) -> str:
         left.decisions,
         number=left.round_number,
     )
-
-
-def _outlook(ready: Readiness) -> RuleOutlook | None:
-    return outlook(ready.pinned.protocol, len(ready.experts), frozenset(_group_sizes(ready.experts)))
 
 
 def _to_desk(study_id: uuid.UUID, ready: Readiness) -> Link | None:
