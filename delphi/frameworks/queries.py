@@ -80,6 +80,16 @@ class LineageView:
     to: StatementView | None
 
 
+@dataclass(frozen=True)
+class OriginView:
+    """A statement of an earlier draft that one of this draft comes from, as it stood there."""
+
+    relation: str
+    draft: int
+    code: str
+    text: str
+
+
 def latest_draft(session: Session, study_id: uuid.UUID) -> DraftView | None:
     return _view(session, _drafts(study_id).order_by(Draft.number.desc()).limit(1))
 
@@ -168,6 +178,24 @@ def lineage_between(session: Session, draft_id: uuid.UUID) -> list[LineageView]:
         for edge in session.scalars(_edges(before.id, draft_id))
     ]
     return sorted(found, key=_Places(now.statements, before.statements).of)
+
+
+def origins_of(session: Session, statement_id: uuid.UUID) -> tuple[OriginView, ...]:
+    """What one statement comes from; several for a merged one, none in the first draft."""
+    rows = session.execute(
+        select(LineageEdge.relation, Draft.number, Statement.code, TextRevision.text)
+        .join(Statement, Statement.id == LineageEdge.from_statement_id)
+        .join(Draft, Draft.id == Statement.draft_id)
+        .join(
+            TextRevision,
+            and_(
+                TextRevision.wording_id == Statement.wording_id, TextRevision.revision == Statement.revision
+            ),
+        )
+        .where(LineageEdge.to_statement_id == statement_id)
+        .order_by(Statement.position)
+    )
+    return tuple(OriginView(*row) for row in rows)
 
 
 def _nodes(

@@ -17,6 +17,7 @@ from delphi.base import new_id
 from delphi.config import Settings
 from delphi.drafting import service as decisions
 from delphi.drafting.operations import Keep
+from delphi.drafting.remarks.rules import remark_id
 from delphi.extensions import db
 from delphi.frameworks import queries as frameworks
 from delphi.outbox.models import OutboxMail
@@ -121,7 +122,9 @@ def _cookie(client: FlaskClient) -> str:
 def _one_of_everything(session: Session, settings: Settings) -> tuple[OneOfEverything, Account]:
     now = clock.utc_now()
     chair = an_account(session)
-    closed = a_closed_round(session, chair=chair, suggestion="Photographs every week")
+    closed = a_closed_round(
+        session, chair=chair, comments={"1.1": ["Too long"]}, suggestion="Photographs every week"
+    )
     reports.release(session, closed.study_id, closed.round_id, by=chair.id, now=now)
     wording = closed.wordings["1.1"]
     kept = [Keep(closed.wordings[code]) for code in VERDICTS]
@@ -149,6 +152,7 @@ def _one_of_everything(session: Session, settings: Settings) -> tuple[OneOfEvery
         "what": "statistics",
         "key": "relevance",
         "name": "0" * 32,
+        "remark": remark_id("comment", wording, "Too long"),
     }
     unsubscribe = unsubscribe_token(settings.link_key, session.get_one(Expert, expert.id))
     words = {name: str(value) for name, value in ids.items()}

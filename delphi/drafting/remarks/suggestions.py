@@ -67,9 +67,7 @@ def suggestions_of(
     together: dict[str, list[Proposal]] = defaultdict(list)
     for one in proposals:
         together[first_of(one.id, same_as)].append(one)
-    added = {
-        remark for one in operations if isinstance(one, Add) for remark in getattr(one, "suggestions", ())
-    }
+    added = {remark for one in operations if isinstance(one, Add) for remark in one.suggestions}
     made = [_suggestion(first, members, found.proposers, added) for first, members in together.items()]
     return tuple(sorted(made, key=lambda one: -one.people))
 

@@ -117,7 +117,7 @@ def statement_view(item: ItemContent, content: Content, *, internal: bool) -> St
         pictures=tuple(one for one in (now, before, *_other_dimensions(item, content)) if one is not None),
         evidence=_evidence(figures, head) if any(figures.counts) else (),
         groups=tuple(_group(one) for one in figures.groups),
-        comments=tuple(CommentLine(one.text, one.band, _band_note(one.band)) for one in item.comments),
+        comments=tuple(CommentLine(one.text, one.band, band_note(one.band)) for one in item.comments),
         comments_count=ngettext("%(num)s comment", "%(num)s comments", len(item.comments)),
         internal=_internal(item) if internal else None,
     )
@@ -276,7 +276,7 @@ def _group(one: GroupShares) -> GroupLine:
     return GroupLine(name, str(one.n), words.percent(one.share_in), words.percent(one.share_out))
 
 
-def _band_note(band: str) -> str:
+def band_note(band: str) -> str:
     notes = {
         "agree": gettext("agrees"),
         "between": gettext("in between"),

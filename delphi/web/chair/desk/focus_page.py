@@ -1,6 +1,5 @@
 """One statement on the desk: what the panel says, what is proposed, and the decision at hand."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from delphi.drafting.explaining import verb
@@ -21,7 +20,7 @@ from delphi.web.chair.desk.tree import (
     statement_url,
 )
 from delphi.web.frame import Link
-from delphi.web.reading.statements import CommentLine, StatementView, statement_view
+from delphi.web.reading.statements import StatementView, statement_view
 from delphi.wording import gettext, ngettext, say
 
 
@@ -30,12 +29,6 @@ class Choice:
     label: str
     url: str
     current: bool
-
-
-@dataclass(frozen=True)
-class ProposedWording:
-    text: str
-    use: Link | None
 
 
 @dataclass(frozen=True)
@@ -50,9 +43,6 @@ class FocusPage:
     branches: tuple[Branch, ...]
     evidence: StatementView | None
     finding: str  # said where what is proposed is no step
-    comments: tuple[CommentLine, ...]
-    comments_count: str
-    wordings: tuple[ProposedWording, ...]
     standing: Standing | None
     choices: tuple[Choice, ...]
     meaning: str
@@ -82,7 +72,6 @@ def focus_page(focus: Focus, name: str | None) -> FocusPage:
     place, statement = focus.place, focus.statement
     item = place.items.get(statement.wording_id)
     evidence = statement_view(item, place.content, internal=True) if item else None
-    comments = _comments(focus, evidence)
     before, after, position = _neighbours(focus)
     return FocusPage(
         title=f"{statement.code} {statement.text}",
@@ -95,9 +84,6 @@ def focus_page(focus: Focus, name: str | None) -> FocusPage:
         branches=branches(place, statement.wording_id),
         evidence=evidence,
         finding=_finding(focus),
-        comments=comments,
-        comments_count=ngettext("%(num)s comment", "%(num)s comments", len(comments)),
-        wordings=_wordings(focus),
         standing=standing(place, focus.decision) if focus.decision else None,
         choices=_choices(focus, name) if place.may_decide else (),
         meaning=meaning(name) if name else "",
@@ -139,31 +125,6 @@ def proposed_wordings(focus: Focus) -> tuple[str, ...]:
     if item is not None:
         return item.proposed_wordings
     return remarks.proposed_wordings if remarks else ()
-
-
-def _comments(focus: Focus, evidence: StatementView | None) -> tuple[CommentLine, ...]:
-    """Those of the smallest camp first: what most of the panel thinks, the figures tell."""
-    if evidence is None:
-        remarks = focus.place.remarks.get(focus.statement.wording_id)
-        return tuple(CommentLine(text, "", "") for text in remarks.comments) if remarks else ()
-    head = focus.place.content.dimensions[0]
-    camps: Counter[str] = Counter()
-    for category, count in enumerate(focus.place.items[focus.statement.wording_id].figures.counts, start=1):
-        camps[head.band(category)] += count
-    return tuple(sorted(evidence.comments, key=lambda one: (not one.band, camps[one.band])))
-
-
-def _wordings(focus: Focus) -> tuple[ProposedWording, ...]:
-    decidable = focus.place.may_decide
-    return tuple(
-        ProposedWording(text, _use(focus, index) if decidable else None)
-        for index, text in enumerate(proposed_wordings(focus))
-    )
-
-
-def _use(focus: Focus, index: int) -> Link:
-    url = statement_url(focus.place, focus.statement, do="reword", wording=index, _anchor="decision")
-    return Link(gettext("Use this wording"), url)
 
 
 def _choices(focus: Focus, name: str | None) -> tuple[Choice, ...]:

@@ -32,6 +32,7 @@ class Place:
     desk: Desk
     content: Content
     readings: Readings
+    released: bool
 
     @property
     def number(self) -> int:
@@ -126,7 +127,8 @@ def find_place(study_id: uuid.UUID, number: int) -> Place:
     if report is None:
         raise WrongState(desk.refusal) if desk.refusal else unknown_page()
     found = remarks.readings(session, round_.id)
-    return Place(study_id, desk, remarks.as_read(report.content, found), found)
+    content = remarks.as_read(report.content, found)
+    return Place(study_id, desk, content, found, released=report.released_at is not None)
 
 
 def find_focus(place: Place, wording_id: uuid.UUID) -> Focus:

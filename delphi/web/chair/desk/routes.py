@@ -12,16 +12,17 @@ from delphi.drafting.service import RationaleNeeded
 from delphi.errors import InvalidInput, Stale, WrongState
 from delphi.extensions import current_session
 from delphi.web.chair.blueprint import blueprint
-from delphi.web.chair.desk import adding, keeping, publishing
+from delphi.web.chair.desk import adding, keeping, publishing, remarks
 from delphi.web.chair.desk.focus_page import chosen_name, focus_page, proposed_wordings
 from delphi.web.chair.desk.forms import FORMS, DecisionForm
 from delphi.web.chair.desk.overview_page import desk_page
 from delphi.web.chair.desk.place import DESK, Focus, desk_frame, find_focus, find_place
+from delphi.web.chair.desk.remarks_pane import remarks_pane
 from delphi.web.chair.desk.tree import desk_url, next_undecided, statement_url
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, say_all
 
-PARTS = (adding, keeping, publishing)
+PARTS = (adding, keeping, publishing, remarks)
 
 
 @route(blueprint, DESK, audience=Audience.CHAIR, permission=Permission.COMMITTEE)
@@ -112,4 +113,8 @@ def _show(
 ) -> ResponseReturnValue:
     page = focus_page(focus, name)
     frame = desk_frame(focus.place)
-    return render_template("chair/desk/statement.html", frame=frame, page=page, form=form), status
+    written = remarks_pane(focus.place, focus.statement)
+    return (
+        render_template("chair/desk/statement.html", frame=frame, page=page, form=form, remarks=written),
+        status,
+    )
