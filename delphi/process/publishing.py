@@ -36,6 +36,7 @@ def publish_draft(
     `seen`: see `Desk.standing`; none where nobody looked.
     Raises WrongState while a rated statement is undecided, and Stale where other decisions stand than seen.
     """
+    summary = service.told_to_the_panel(summary)
     study_id = service.lock_study_of(session, round_id)
     desk = queries.desk(session, round_id)
     if desk.published is not None:
