@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import index
-from typing import Literal, SupportsIndex, TypeAlias, cast
+from typing import Final, Literal, SupportsIndex, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from analysis.scale import RatingsError, Scale
 __all__ = ["CANNOT_JUDGE", "RatingMatrix", "RatingsError", "Scale", "Score", "Tally"]
 
 CELLS_AT_ONCE = 100_000
-CANNOT_JUDGE = "CJ"
+CANNOT_JUDGE: Final = "CJ"
 Score: TypeAlias = int | float | Literal["CJ"] | None
 _MARKED, _OUTSIDE = 255, 254
 

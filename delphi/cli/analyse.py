@@ -1,13 +1,17 @@
 """`delphi analyse`: statistics and verdicts for ratings collected elsewhere."""
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from analysis.consensus import DENOMINATORS, Denominator, Rule, Scale, presets, read_rule
 from delphi.errors import DomainError
-from delphi.reports.external import DEFAULT_SEED, ExternalAnalysis, analyse_files
+from delphi.reports.external import DEFAULT_SEED, ExternalAnalysis, Files, analyse_files
 from delphi.reports.external_page import write_report
 from delphi.reports.rule_text import checked_as_text
 from delphi.reports.terminal import as_text
@@ -36,26 +40,35 @@ def _list_rules(context: click.Context, _parameter: click.Parameter, wanted: boo
 class Asked:
     """What was asked for on the command line."""
 
-    ratings: str
+    ratings: str | None
+    round_name: str | None
+    dimension: str | None
     previous: str | None
     earlier: tuple[str, ...]
-    round_name: str | None
+    scale: str
+    bands: str | None
+    rule: str
+    experts: int | None
+    denominator: Denominator
     groups: str | None
     items: str | None
     seed: int
     permutations: int
+    json: str | None
+    report: str | None
+    force: bool
 
 
 @click.command("analyse")
 @click.argument("ratings", metavar="RATINGS.csv", required=False)
 @click.option("--round", "round_name", metavar="N", help="Which round of the file (default: the last).")
+@click.option("--dimension", metavar="NAME", help="Which dimension decides (default: the first of the file).")
 @click.option("--previous", metavar="FILE", help="Ratings of the round before, in a file of their own.")
 @click.option("--earlier", metavar="FILE", multiple=True, help="A round before that one; oldest first.")
-@click.option("--scale", "scale_text", metavar="LOW-HIGH", default="1-9", show_default=True)
+@click.option("--scale", metavar="LOW-HIGH", default="1-9", show_default=True)
 @click.option("--bands", metavar="1-2,4-5", help="Oppose and agree band, where not the usual ones.")
 @click.option(
     "--rule",
-    "rule_text",
     metavar="RULE",
     default="comet-70-15",
     show_default=True,
@@ -96,86 +109,62 @@ class Asked:
     show_default=True,
     help="Also make the permutation tests (seconds), with B shuffles.",
 )
-@click.option("--json", "out", metavar="OUT", help="Write the whole analysis as JSON.")
+@click.option("--json", metavar="OUT", help="Write the whole analysis as JSON.")
 @click.option("--report", metavar="FILE.html", help="Write the whole analysis as a page.")
 @click.option("--force", is_flag=True, help="Overwrite what --json and --report name.")
-def command(
-    *,
-    ratings: str | None,
-    round_name: str | None,
-    previous: str | None,
-    earlier: tuple[str, ...],
-    scale_text: str,
-    bands: str | None,
-    rule_text: str,
-    experts: int | None,
-    denominator: Denominator,
-    groups: str | None,
-    items: str | None,
-    seed: int,
-    permutations: int,
-    out: str | None,
-    report: str | None,
-    force: bool,
-) -> None:
+def command(**options: Any) -> None:
     """Analyse RATINGS.csv: one row an answer (round,expert,item,rating) or one row an expert.
 
     Prints the verdict on every item under a rule, how firmly each stands, what changed since the round
     before, and the whole panel as context. See docs/analyse.md for the files, docs/rules.md for rules.
     """
-    rule = _rule(rule_text, scale_text, bands, denominator)
-    if experts is not None:
-        click.echo(checked_as_text(rule, experts, seed))
+    asked = Asked(**options)
+    rule = _rule(asked)
+    if asked.experts is not None:
+        click.echo(checked_as_text(rule, asked.experts, asked.seed))
         return
-    if ratings is None:
-        raise Refused("Name a file of ratings; see delphi analyse --help.")
-    if previous is not None and round_name is not None:
-        raise Refused("Give --previous or --round, not both.")
-    if earlier and previous is None:
-        raise Refused(
-            "Give --earlier only beside --previous: a file with rounds has its earlier ones itself."
-        )
-    asked = Asked(
-        ratings=ratings,
-        previous=previous,
-        earlier=earlier,
-        round_name=round_name,
-        groups=groups,
-        items=items,
-        seed=seed,
-        permutations=permutations,
-    )
-    targets = _targets(out, report, force=force)
-    result = _analysed(asked, rule)
-    if "json" in targets:
-        _write(targets["json"], result.analysis.as_bytes())
-    if "report" in targets:
-        _write(targets["report"], write_report(result).encode())
+    files = _files(asked)
+    targets = _targets(asked)
+    result = _analysed(asked, files, rule)
+    _write(targets, result)
     click.echo(as_text(result))
 
 
-def _rule(text: str, scale: str, bands: str | None, denominator: Denominator) -> Rule:
+def _rule(asked: Asked) -> Rule:
     try:
-        declared = Scale.parse(scale)
-        if bands is not None:
-            declared = declared.with_bands(bands)
-        return read_rule(text, declared, denominator=denominator)
+        scale = Scale.parse(asked.scale)
+        if asked.bands is not None:
+            scale = scale.with_bands(asked.bands)
+        return read_rule(asked.rule, scale, denominator=asked.denominator)
     except ValueError as error:
         raise Refused(str(error)) from error
 
 
-def _analysed(asked: Asked, rule: Rule) -> ExternalAnalysis:
-    named = (asked.ratings, asked.previous, *asked.earlier, asked.groups, asked.items)
-    contents = {path: _read(path) for path in named if path is not None}
+def _files(asked: Asked) -> Files:
+    if asked.ratings is None:
+        raise Refused("Name a file of ratings; see delphi analyse --help.")
+    if asked.previous is not None and asked.round_name is not None:
+        raise Refused("Give --previous or --round, not both.")
+    if asked.earlier and asked.previous is None:
+        raise Refused(
+            "Give --earlier only beside --previous: a file with rounds has its earlier ones itself."
+        )
+    return Files(
+        ratings=_read(asked.ratings),
+        previous=_read_if_named(asked.previous),
+        earlier=[_read(path) for path in asked.earlier],
+        groups=_read_if_named(asked.groups),
+        items=_read_if_named(asked.items),
+    )
+
+
+def _analysed(asked: Asked, files: Files, rule: Rule) -> ExternalAnalysis:
     try:
         return analyse_files(
-            contents[asked.ratings],
+            files,
             rule,
             round_name=asked.round_name,
-            previous=None if asked.previous is None else contents[asked.previous],
-            earlier=[contents[path] for path in asked.earlier],
-            groups=None if asked.groups is None else contents[asked.groups],
-            item_map=None if asked.items is None else contents[asked.items],
+            dimension=asked.dimension,
             seed=asked.seed,
             permutations=asked.permutations,
         )
@@ -183,6 +172,10 @@ def _analysed(asked: Asked, rule: Rule) -> ExternalAnalysis:
         first, *others = error.messages
         more = f" (and {len(others)} more)" if others else ""
         raise Refused(f"{first}{more}") from error
+
+
+def _read_if_named(path: str | None) -> bytes | None:
+    return None if path is None else _read(path)
 
 
 def _read(path: str) -> bytes:
@@ -194,9 +187,10 @@ def _read(path: str) -> bytes:
         raise Refused(f"Cannot read {shown(path)}: {_why(error)}.") from error
 
 
-def _targets(out: str | None, report: str | None, *, force: bool) -> dict[str, Path]:
-    named = {"json": out, "report": report}
-    found = {kind: _target(path, force=force) for kind, path in named.items() if path is not None}
+def _targets(asked: Asked) -> dict[str, Path]:
+    """By what is to be written, where: refused before anything is computed, as far as can be told."""
+    named = {"json": asked.json, "report": asked.report}
+    found = {kind: _target(path, force=asked.force) for kind, path in named.items() if path is not None}
     if len({path.resolve() for path in found.values()}) < len(found):
         raise Refused("--json and --report name the same file.")
     return found
@@ -208,17 +202,34 @@ def _target(path: str, *, force: bool) -> Path:
         raise Refused(f"{shown(path)} is a directory.")
     if not target.parent.is_dir():
         raise Refused(f"There is no directory {shown(str(target.parent))}.")
+    if target.exists() and not target.is_file():
+        raise Refused(f"{shown(path)} is no file that can be replaced.")
     if target.exists() and not force:
         raise Refused(f"{shown(path)} exists; use --force to overwrite it.")
     return target
 
 
-def _write(target: Path, content: bytes) -> None:
-    """Write beside the target and rename: a reader sees all of it or nothing."""
-    beside = target.with_name(f".{target.name}.part")
+def _write(targets: Mapping[str, Path], result: ExternalAnalysis) -> None:
+    """Write all beside the targets, then rename: a reader sees whole files, and after a failure no new one."""
+    contents = {
+        target: result.analysis.as_bytes() if kind == "json" else write_report(result).encode()
+        for kind, target in targets.items()
+    }
+    beside = {target: target.with_name(f".{target.name}.part") for target in contents}
     try:
-        beside.write_bytes(content)
-        beside.replace(target)
+        for target, content in contents.items():
+            _at(target, partial(beside[target].write_bytes, content))
+        for target, part in beside.items():
+            _at(target, partial(part.replace, target))
+    finally:
+        for part in beside.values():
+            with suppress(OSError):
+                part.unlink()
+
+
+def _at(target: Path, write: Callable[[], object]) -> None:
+    try:
+        write()
     except OSError as error:
         raise Refused(f"Cannot write {shown(str(target))}: {_why(error)}.") from error
 

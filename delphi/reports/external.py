@@ -1,73 +1,83 @@
 """`delphi analyse`: ratings collected elsewhere, analysed by the same engine, without any database."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from analysis.consensus import Rule
-from analysis.ratings import RatingMatrix
+from analysis.consensus import ForDimension, Rule
 from analysis.rounds import SEED, ItemAnalysis, RoundAnalysis, analyse_round
 from delphi.errors import InvalidInput, Message, msg
+from delphi.reports.external_rounds import ExternalRound, Layout
+from delphi.reports.item_map import ItemMap
 from delphi.reports.outcomes import outcome_of
-from delphi.reports.ratings_csv import Answer, Collected, read_pairs, read_ratings
+from delphi.reports.ratings_csv import Collected, read_pairs, read_ratings
 from delphi.sheets.problems import shown
 
 DEFAULT_SEED = SEED
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Files:
+    """What the files hold.
+
+    The round before is the last of `previous`, and those before that are the last of each of `earlier`, the
+    oldest first; without `previous` they are those before in `ratings`. Experts listed in `groups` count as
+    invited, whether or not they answered.
+    """
+
+    ratings: bytes
+    previous: bytes | None = None
+    earlier: Sequence[bytes] = ()
+    groups: bytes | None = None
+    items: bytes | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ExternalAnalysis:
-    """The analysis, which round it is of, and what a reader must be told."""
+    """The analysis, what it is of, and what a reader must be told. `dimension` is "" where none has a name."""
 
     analysis: RoundAnalysis
     round: str
+    dimension: str
     previous_round: str | None
     notes: tuple[Message, ...]
 
 
 def analyse_files(
-    ratings: bytes,
+    files: Files,
     rule: Rule,
     *,
     round_name: str | None = None,
-    previous: bytes | None = None,
-    earlier: Sequence[bytes] = (),
-    groups: bytes | None = None,
-    item_map: bytes | None = None,
+    dimension: str | None = None,
     seed: int = DEFAULT_SEED,
     permutations: int = 0,
 ) -> ExternalAnalysis:
-    """Analyse one round of the files, against the rounds before it where there are any.
-
-    The round before is the last of the `previous` file, and those before that are the last of each file of
-    `earlier`, the oldest first; without `previous` they are those before in `ratings`. Experts listed in
-    `groups` count as invited, whether or not they answered.
-    """
-    collected = read_ratings(ratings, rule.scale)
-    name = _chosen(collected, round_name)
-    declared = (
-        {} if groups is None else {who: group for _, who, group in read_pairs(groups, "expert", "group")}
-    )
-    now = _matrix(collected, name, rule, declared)
-    notes = list(collected.notes)
-    before = _before(collected, name, [*earlier, previous] if previous is not None else [], rule, declared)
-    renamed = [] if item_map is None else read_pairs(item_map, "old", "new")
-    _refuse_unknown(renamed, now, [one for _, one in before])
-    pairs = None
-    if before:
-        pairs = _pairs(now, before[0][1], renamed)
-        if not pairs:
-            notes.append(msg("No item pairs with one of the earlier round; give --items FILE to pair them."))
+    """Analyse one round, on the dimension that decides, against the rounds before it where there are any."""
+    collected = read_ratings(files.ratings, rule.scale)
+    layout = _layout(collected, files, rule, dimension)
+    now = _chosen(collected, layout, round_name)
+    _refuse_unasked(rule, now)
+    before = _before(collected, layout, now.name, files)
+    matrices, items = [one.matrix for one in before], ItemMap.read(files.items)
+    items.check(now.matrix, matrices)
+    pairs = items.pairs(now.matrix, matrices[0]) if before else None
     analysis = analyse_round(
-        now,
+        now.matrix,
         rule=rule,
-        previous=before[0][1] if before else None,
+        previous=matrices[0] if before else None,
         pairs=pairs,
-        earlier=[one for _, one in reversed(_named_alike(before, renamed)[1:])],
-        invited=len(set(now.seats) | set(declared)),
+        earlier=items.named_alike(matrices)[:0:-1],
+        dimensions=now.dimensions,
+        invited=len({*now.matrix.seats, *layout.declared}),
         seed=seed,
         permutations=permutations,
     )
-    return ExternalAnalysis(analysis, name, before[0][0] if before else None, tuple(notes))
+    notes = [*collected.notes, *([_NOTHING_PAIRS] if before and not pairs else [])]
+    return ExternalAnalysis(
+        analysis, now.name, layout.deciding, before[0].name if before else None, tuple(notes)
+    )
+
+
+_NOTHING_PAIRS = msg("No item pairs with one of the earlier round; give --items FILE to pair them.")
 
 
 def outcome_of_item(item: ItemAnalysis) -> str:
@@ -75,109 +85,82 @@ def outcome_of_item(item: ItemAnalysis) -> str:
     return outcome_of(item.verdict.outcome, camps=item.disagreement.value is True, opposed=item.opposed)
 
 
-def _chosen(collected: Collected, wanted: str | None) -> str:
-    if wanted is None or wanted in collected.rounds:
-        return wanted or collected.rounds[-1]
-    if not collected.has_rounds:
-        raise InvalidInput(msg('The file has no column "round"; leave --round out.'))
-    raise InvalidInput(
-        msg(
-            "Round %(wanted)s does not exist; the file has %(rounds)s.",
-            wanted=shown(wanted),
-            rounds=", ".join(shown(name) for name in collected.rounds),
-        )
-    )
-
-
-def _before(
-    collected: Collected, name: str, files: Sequence[bytes], rule: Rule, declared: Mapping[str, str]
-) -> list[tuple[str, RatingMatrix]]:
-    """List the rounds before by name, the newest first: the last of each file, or else those of this file."""
-    if files:
-        others = [read_ratings(one, rule.scale) for one in reversed(files)]
-        return [(one.rounds[-1], _matrix(one, one.rounds[-1], rule, declared)) for one in others]
-    names = collected.rounds[: collected.rounds.index(name)]
-    return [(one, _matrix(collected, one, rule, declared)) for one in reversed(names)]
-
-
-def _matrix(collected: Collected, round_name: str, rule: Rule, declared: Mapping[str, str]) -> RatingMatrix:
-    """Lay out one round as seats x items: items as in the file, seats by name.
-
-    So the last bits of what is summed over experts do not depend on who stands first in the file.
-    """
-    answers = [one for one in collected.answers if one.round == round_name]
-    seats = {name: row for row, name in enumerate(sorted({one.expert for one in answers}))}
-    items = {name: column for column, name in enumerate(dict.fromkeys(one.item for one in answers))}
-    scores: list[list[int | None]] = [[None] * len(items) for _ in seats]
-    for one in answers:
-        scores[seats[one.expert]][items[one.item]] = one.score
-    groups = {**_groups(answers), **declared}
-    return RatingMatrix.from_scores(
-        rule.scale,
-        scores,
-        seats=list(seats),
-        items=list(items),
-        cannot_judge=[
-            (seats[one.expert], items[one.item]) for one in answers if one.cannot_judge and one.score is None
-        ],
-        groups=[groups.get(name) for name in seats],
-    )
-
-
-def _groups(answers: Sequence[Answer]) -> dict[str, str]:
-    """Read each expert's group from the ratings; two different ones are refused."""
-    groups: dict[str, str] = {}
-    for one in answers:
-        if one.group and groups.setdefault(one.expert, one.group) != one.group:
-            raise InvalidInput(
-                msg(
-                    'Row %(row)s, group: expert "%(expert)s" is in group "%(group)s" further up.',
-                    row=one.row,
-                    expert=shown(one.expert),
-                    group=shown(groups[one.expert]),
-                )
+def _layout(collected: Collected, files: Files, rule: Rule, wanted: str | None) -> Layout:
+    """The first dimension of the file decides, or the one that is wanted."""
+    listed = [] if files.groups is None else read_pairs(files.groups, "expert", "group")
+    declared = {expert: group for _, expert, group in listed}
+    there = collected.dimensions
+    if wanted is not None and not there:
+        raise InvalidInput(msg('The file has no column "dimension"; leave --dimension out.'))
+    if wanted is not None and wanted not in there:
+        raise InvalidInput(
+            msg(
+                'Dimension "%(wanted)s" does not exist; the file has %(dimensions)s.',
+                wanted=shown(wanted),
+                dimensions=_listed(there),
             )
-    return groups
+        )
+    return Layout(rule.scale, wanted or (there[0] if there else ""), declared)
 
 
-def _pairs(
-    now: RatingMatrix, before: RatingMatrix, renamed: Sequence[tuple[int, str, str]]
-) -> dict[str, str]:
-    """Pair items by equal id, and as declared."""
-    known = set(before.items)
-    pairs = {item: item for item in now.items if item in known}
-    return pairs | {new: old for _, old, new in renamed if new in now.items and old in known}
-
-
-def _named_alike(
-    before: Sequence[tuple[str, RatingMatrix]], renamed: Sequence[tuple[int, str, str]]
-) -> list[tuple[str, RatingMatrix]]:
-    """Give the items of older rounds the ids they have in the round after."""
-    found = list(before[:1])
-    for name, matrix in before[1:]:
-        moved = {old: new for new, old in _pairs(found[-1][1], matrix, renamed).items() if new != old}
-        taken = set(moved.values())
-        displaced = [item for item in matrix.items if item in taken and item not in moved]
-        freed = [old for old in moved if old not in taken]
-        names = moved | dict(zip(displaced, freed, strict=False))
-        found.append((name, replace(matrix, items=tuple(names.get(item, item) for item in matrix.items))))
+def _chosen(collected: Collected, layout: Layout, wanted: str | None) -> ExternalRound:
+    if wanted is not None and wanted not in collected.rounds:
+        if not collected.has_rounds:
+            raise InvalidInput(msg('The file has no column "round"; leave --round out.'))
+        raise InvalidInput(
+            msg(
+                "Round %(wanted)s does not exist; the file has %(rounds)s.",
+                wanted=shown(wanted),
+                rounds=_listed(collected.rounds),
+            )
+        )
+    name = wanted or collected.rounds[-1]
+    found = layout.of(collected, name)
+    if found is None:
+        raise InvalidInput(
+            msg(
+                'Round %(round)s has no ratings on "%(dimension)s", which decides; choose another --dimension.',
+                round=shown(name),
+                dimension=shown(layout.deciding),
+            )
+        )
     return found
 
 
-def _refuse_unknown(
-    renamed: Sequence[tuple[int, str, str]], now: RatingMatrix, before: Sequence[RatingMatrix]
-) -> None:
-    """Refuse ids that no round has: "old" in a round before, "new" in one after the first."""
-    old_ids = {item for one in before for item in one.items}
-    new_ids = set(now.items).union(*(one.items for one in before[:-1]))
-    for row, old, new in renamed:
-        for column, item, known in (("old", old, old_ids), ("new", new, new_ids)):
-            if before and item not in known:
-                raise InvalidInput(
-                    msg(
-                        'Row %(row)s, %(column)s: there is no item "%(item)s" in that round.',
-                        row=row,
-                        column=column,
-                        item=shown(item),
-                    )
+def _refuse_unasked(rule: Rule, now: ExternalRound) -> None:
+    """Refuse a rule on a dimension that the round does not have: it could decide nothing."""
+    for name in dict.fromkeys(part.dimension for part in rule.parts if isinstance(part, ForDimension)):
+        if not now.dimensions:
+            raise InvalidInput(
+                msg(
+                    'The rule looks at the dimension "%(name)s", and the file has no column "dimension".',
+                    name=shown(name),
                 )
+            )
+        if name not in now.dimensions:
+            raise InvalidInput(
+                msg(
+                    'The rule looks at the dimension "%(name)s"; round %(round)s has %(dimensions)s.',
+                    name=shown(name),
+                    round=shown(now.name),
+                    dimensions=_listed(now.dimensions),
+                )
+            )
+
+
+def _before(collected: Collected, layout: Layout, name: str, files: Files) -> list[ExternalRound]:
+    """List the rounds before, the newest first: the last of each file, or else those of this file.
+
+    A round that did not ask for the dimension that decides is none of them.
+    """
+    if files.previous is not None:
+        others = (read_ratings(one, layout.scale) for one in (files.previous, *reversed(files.earlier)))
+        found = [layout.of(one, one.rounds[-1]) for one in others]
+    else:
+        names = collected.rounds[: collected.rounds.index(name)]
+        found = [layout.of(collected, one) for one in reversed(names)]
+    return [one for one in found if one is not None]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(shown(name) for name in names)

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from analysis.consensus import Scale
@@ -24,7 +25,9 @@ _SYNONYMS = MappingProxyType(
         "no_opinion": "cannot_judge",
     }
 )
-_COLUMNS = frozenset({"round", "expert", "item", "rating", "cannot_judge", "group"})
+_COLUMNS = frozenset({"round", "dimension", "expert", "item", "rating", "cannot_judge", "group"})
+_NEEDED = ("expert", "round", "dimension", "item")  # not empty where there is such a column
+_OF_A_ROW = ("expert", "group", "round", "dimension")  # what a wide file says once for all items of a row
 _NOT_A_YES = frozenset({"", "0", "no", "false", "n"})
 _WHOLE = re.compile(r"[+-]?\d{1,9}(\.0+)?")
 
@@ -35,19 +38,24 @@ class Answer:
 
     row: int
     round: str
+    dimension: str
     expert: str
+    group: str
     item: str
     score: int | None
     cannot_judge: bool
-    group: str
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """All answers of a file, in its order; `rounds` from the first to the last; `has_rounds`: named there."""
+    """All answers of a file, in its order; `rounds` from the first to the last; `has_rounds`: named there.
+
+    `dimensions` are those that are named, as they first appear.
+    """
 
     rounds: tuple[str, ...]
     has_rounds: bool
+    dimensions: tuple[str, ...]
     answers: tuple[Answer, ...]
     notes: tuple[Message, ...]
 
@@ -103,7 +111,8 @@ def read_ratings(data: bytes, scale: Scale) -> Collected:
         notes.append(
             msg("Rows with both a rating and cannot judge: %(count)s; there the rating counts.", count=both)
         )
-    return Collected(_in_order(answers), "round" in header, tuple(answers), tuple(notes))
+    named = dict.fromkeys(one.dimension for one in answers if one.dimension)
+    return Collected(_in_order(answers), "round" in header, tuple(named), tuple(answers), tuple(notes))
 
 
 def read_pairs(data: bytes, first: str, second: str) -> list[tuple[int, str, str]]:
@@ -203,25 +212,24 @@ def _header_problems(header: Sequence[str], row: int) -> list[Problem]:
 def _answers(
     row: _Row, header: Sequence[str], scale: Scale, problems: list[Problem], *, long: bool
 ) -> Iterator[Answer]:
-    expert, group = row.cell("expert"), row.cell("group")
-    round_name = row.cell("round") if "round" in header else ONLY_ROUND
-    needed = {"expert": expert, "round": round_name}
-    if long:
-        needed["item"] = row.cell("item")
-    for name, value in needed.items():
+    where = {"round": ONLY_ROUND} | {name: row.cell(name) for name in _NEEDED if name in header}
+    for name, value in where.items():
         if not value or not value.isprintable():
             problems.append(Problem(msg("is empty or holds control characters."), row.number, name))
+    dimension, group = where.get("dimension", ""), row.cell("group")
+    answer = partial(Answer, row.number, where["round"], dimension, where["expert"], group)
     if long:
         score = _score(row, "rating", scale, problems)
         mark = row.cell("cannot_judge").lower() not in _NOT_A_YES
-        is_cj = mark or row.cell("rating").lower() == CANNOT_JUDGE
-        yield Answer(row.number, round_name, expert, row.cell("item"), score, is_cj, group)
+        yield answer(where["item"], score, mark or _is_mark(row.cell("rating")))
         return
     for item in header:
-        if item not in ("expert", "group", "round"):
-            score = _score(row, item, scale, problems)
-            is_cj = row.cell(item).lower() == CANNOT_JUDGE
-            yield Answer(row.number, round_name, expert, item, score, is_cj, group)
+        if item not in _OF_A_ROW:
+            yield answer(item, _score(row, item, scale, problems), _is_mark(row.cell(item)))
+
+
+def _is_mark(text: str) -> bool:
+    return text.lower() == CANNOT_JUDGE
 
 
 def _score(row: _Row, column: str, scale: Scale, problems: list[Problem]) -> int | None:
@@ -244,10 +252,10 @@ def _score(row: _Row, column: str, scale: Scale, problems: list[Problem]) -> int
 
 
 def _repeated(answers: Sequence[Answer]) -> list[Problem]:
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[tuple[str, str, str, str], int] = {}
     problems = []
     for one in answers:
-        earlier = seen.setdefault((one.round, one.expert, one.item), one.row)
+        earlier = seen.setdefault((one.round, one.dimension, one.expert, one.item), one.row)
         if earlier != one.row:
             found = msg(
                 'expert "%(expert)s" has already answered item "%(item)s" in row %(earlier)s.',

@@ -22,7 +22,7 @@ def as_text(result: ExternalAnalysis) -> str:
     parts = (
         (
             _answer(analysis),
-            f"Round {printable(result.round)}: {analysis.responded} of {analysis.invited} experts answered.",
+            f"{_of(result)}: {analysis.responded} of {analysis.invited} experts answered.",
             paragraph(f"Rule {analysis.rule.name}: {explain(analysis.rule)}"),
         ),
         tuple(_statements(analysis)),
@@ -33,6 +33,11 @@ def as_text(result: ExternalAnalysis) -> str:
         tuple(paragraph(f"Note: {note}") for note in result.notes),
     )
     return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _of(result: ExternalAnalysis) -> str:
+    dimension = f", dimension {printable(result.dimension)}" if result.dimension else ""
+    return f"Round {printable(result.round)}{dimension}"
 
 
 def _answer(analysis: RoundAnalysis) -> str:

@@ -1,4 +1,7 @@
 import json
+import os
+import resource
+import time
 from pathlib import Path
 
 import pytest
@@ -113,6 +116,77 @@ def test_the_output_is_the_same_byte_for_byte() -> None:
     first = Path("out.json").read_bytes()
     items(LONG)
     assert Path("out.json").read_bytes() == first
+
+
+TWO_DIMENSIONS = """\
+expert,dimension,item,rating
+a,importance,S1,8
+b,importance,S1,9
+a,feasibility,S1,2
+b,feasibility,S1,3
+a,importance,S2,2
+b,importance,S2,1
+a,feasibility,S2,3
+b,feasibility,S2,CJ
+"""
+FALLS_IF_BOTH_MISS = (
+    "out if less than 70% rate 7-9 for both importance and feasibility; otherwise in"  # Wei et al. (2025)
+)
+
+
+def test_a_rule_reads_several_dimensions_of_a_file() -> None:
+    found = items(TWO_DIMENSIONS, "--rule", FALLS_IF_BOTH_MISS)
+    assert {name: one["verdict"] for name, one in found.items()} == {"S1": "in", "S2": "out"}
+    assert found["S2"]["rule_line"] == (
+        "out: importance: 7-9: 0 of 2 valid = 0.0% < 70%; feasibility: 7-9: 0 of 1 valid = 0.0% < 70%"
+    )
+
+
+def test_the_first_dimension_of_a_file_decides_or_the_one_that_is_named() -> None:
+    result = analyse(TWO_DIMENSIONS)
+    assert "\nRound 1, dimension importance: 2 of 2 experts answered.\n" in result.stdout
+    assert items(TWO_DIMENSIONS)["S1"]["median"] == 8.5
+    assert items(TWO_DIMENSIONS, "--dimension", "feasibility")["S1"]["median"] == 2.5
+
+
+def test_a_wide_file_has_one_row_an_expert_and_dimension() -> None:
+    wide = (
+        "expert,dimension,S1,S2\na,importance,8,2\nb,importance,9,1\na,feasibility,2,3\nb,feasibility,3,CJ\n"
+    )
+    assert items(wide, "--rule", FALLS_IF_BOTH_MISS) == items(TWO_DIMENSIONS, "--rule", FALLS_IF_BOTH_MISS)
+
+
+def test_an_item_that_is_not_rated_on_the_deciding_dimension_is_not_decided() -> None:
+    found = items("expert,dimension,item,rating\na,importance,S1,8\na,feasibility,S2,8\n")
+    assert found["S2"]["verdict"] == "cannot_decide"
+    assert found["S2"]["missing"] == 1
+
+
+def test_rounds_without_the_deciding_dimension_are_no_earlier_rounds() -> None:
+    rows = ["1,a,clarity,x,8", "2,a,importance,x,7", "3,a,importance,x,8"]
+    found = items("\n".join(["round,expert,dimension,item,rating", *rows]), "--dimension", "importance")
+    between = found["x"]["between_rounds"]
+    assert isinstance(between, dict)
+    assert between["up"] == 1
+    result = analyse("\n".join(["round,expert,dimension,item,rating", *rows]), "--dimension", "importance")
+    assert "Since round 2" in result.stdout
+
+
+def test_a_mean_is_asked_for_in_two_of_three_rounds_of_one_file() -> None:
+    ratings = {"1": (4, 4), "2": (3, 4), "3": (4, 5)}
+    rows = [
+        f"{number},{who},x,{one}"
+        for number, two in ratings.items()
+        for who, one in zip("ab", two, strict=True)
+    ]
+    text = "\n".join(["round,expert,item,rating", *rows])
+    options = ("--scale", "1-5", "--rule", "mean4-two-of-three")
+    assert items(text, *options)["x"]["verdict"] == "in"
+    assert items(text, *options, "--round", "2")["x"]["verdict"] == "cannot_decide"
+    assert items(text, *options, "--round", "2")["x"]["reason"] == {
+        "code": "no_earlier_round",
+        "sentence": "there is no earlier round to look at",
+    }
 
 
 def test_rules_are_listed_without_a_file() -> None:
@@ -235,6 +309,37 @@ REFUSED = {
         ("--rule", "in if at least 70% rate 7-12; otherwise neither"),
         "7-12 is no band",
     ),
+    "a rule on dimensions the file has not": (
+        WIDE,
+        ("--rule", FALLS_IF_BOTH_MISS),
+        'The rule looks at the dimension "importance", and the file has no column "dimension".',
+    ),
+    "a rule on a dimension of another name": (
+        TWO_DIMENSIONS,
+        ("--rule", "in if median > 6 for clarity; otherwise x"),
+        'The rule looks at the dimension "clarity"; round 1 has importance, feasibility.',
+    ),
+    "an unknown dimension": (
+        TWO_DIMENSIONS,
+        ("--dimension", "clarity"),
+        'Dimension "clarity" does not exist; the file has importance, feasibility.',
+    ),
+    "a dimension of a file without": (
+        LONG,
+        ("--dimension", "x"),
+        'no column "dimension"; leave --dimension out',
+    ),
+    "a round without the dimension": (
+        "round,expert,dimension,item,rating\n1,a,importance,x,8\n2,a,clarity,x,8\n",
+        (),
+        'Round 2 has no ratings on "importance", which decides; choose another --dimension.',
+    ),
+    "an empty dimension": ("expert,dimension,item,rating\na,,x,8\n", (), "Row 2, dimension: is empty"),
+    "answered twice on a dimension": (
+        "expert,dimension,item,rating\na,p,x,8\na,q,x,8\na,p,x,7\n",
+        (),
+        'Row 4, item: expert "a" has already answered item "x" in row 2.',
+    ),
     "no bands": (WIDE, ("--bands", "low,high"), "Bands are written like 1-2,4-5, not 'low,high'."),
     "bands in the middle": (WIDE, ("--bands", "2-3,7-8"), "begin at its lowest, end at its highest"),
     "bands that overlap": (WIDE, ("--bands", "1-7,5-9"), "The bands of the scale overlap at 5."),
@@ -257,6 +362,45 @@ def test_bad_input_is_one_line_and_nothing_is_written(case: str) -> None:
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
     assert not Path("out.json").exists()
+
+
+def test_a_full_disk_leaves_neither_half_a_file_nor_one_of_two() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, hard))  # the JSON fits, the page does not
+    try:
+        result = analyse(WIDE, "--json", "out.json", "--report", "out.html")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (result.exit_code, result.stderr) == (2, "Error: Cannot write out.html: file too large.\n")
+    assert result.stdout == ""
+    assert [path.name for path in Path().iterdir()] == ["r.csv"]
+
+
+def test_what_is_there_stays_as_it_was_where_nothing_can_be_written() -> None:
+    Path("out.json").write_text("mine", "utf-8")
+    Path(".out.html.part").mkdir()
+    result = analyse(WIDE, "--json", "out.json", "--report", "out.html", "--force")
+    assert (result.exit_code, result.stderr) == (2, "Error: Cannot write out.html: is a directory.\n")
+    assert Path("out.json").read_text("utf-8") == "mine"
+    assert not Path(".out.json.part").exists()
+
+
+def test_a_device_is_not_replaced_by_a_file() -> None:
+    os.mkfifo("pipe")
+    result = analyse(WIDE, "--json", "pipe", "--force")
+    assert (result.exit_code, result.stderr) == (2, "Error: pipe is no file that can be replaced.\n")
+
+
+@pytest.mark.parametrize(
+    "hostile", ["in if at least 70% agree and " * 40_000, "in if " + "(" * 10_000, "x" * 1_000_000]
+)
+def test_a_hostile_rule_is_refused_at_once(hostile: str) -> None:
+    began = time.process_time()
+    result = analyse(WIDE, "--rule", hostile)
+    assert time.process_time() - began < 1
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert len(result.stderr) < 400
 
 
 def test_an_unknown_item_in_the_map_is_refused() -> None:

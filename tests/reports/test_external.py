@@ -1,10 +1,12 @@
 from random import Random
+from typing import Any
 
 import pytest
 
-from analysis.consensus import parse_rule, preset
+from analysis.consensus import Rule, parse_rule, preset
 from delphi.errors import InvalidInput
-from delphi.reports.external import ExternalAnalysis, analyse_files
+from delphi.reports.external import ExternalAnalysis, Files
+from delphi.reports.external import analyse_files as analyse_all
 from tests.analysis.slow import NINE
 
 RULE = preset("comet-70-15", NINE)
@@ -13,6 +15,12 @@ TWO_OF_THREE = parse_rule("in if at least 70% agree in at least 2 of 3 rounds; o
 
 def wide(items: str, *rows: str) -> bytes:
     return "\n".join([f"expert,{items}", *rows]).encode()
+
+
+def analyse_files(
+    ratings: bytes, rule: Rule, *, round_name: str | None = None, **others: Any
+) -> ExternalAnalysis:
+    return analyse_all(Files(ratings=ratings, **others), rule, round_name=round_name)
 
 
 def outcomes(result: ExternalAnalysis) -> dict[str, str]:
@@ -51,10 +59,10 @@ def test_older_rounds_come_from_files_of_their_own() -> None:
 def test_an_item_renamed_long_ago_is_followed() -> None:
     now, before, oldest = wide("new", "a,8"), wide("new", "a,2"), wide("old,new", "a,8,2")
     renamed = b"old,new\nold,new\n"
-    found = analyse_files(now, TWO_OF_THREE, previous=before, earlier=[oldest], item_map=renamed)
+    found = analyse_files(now, TWO_OF_THREE, previous=before, earlier=[oldest], items=renamed)
     assert outcomes(found) == {"new": "in"}
 
 
 def test_a_map_that_names_an_item_of_no_round_is_refused() -> None:
     with pytest.raises(InvalidInput, match='Row 2, new: there is no item "gone"'):
-        analyse_files(wide("x", "a,8"), RULE, previous=wide("y", "a,8"), item_map=b"old,new\ny,gone\n")
+        analyse_files(wide("x", "a,8"), RULE, previous=wide("y", "a,8"), items=b"old,new\ny,gone\n")

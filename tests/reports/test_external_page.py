@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from analysis.consensus import Scale, read_rule
 from analysis.result import Json
-from delphi.reports.external import ExternalAnalysis, analyse_files
+from delphi.reports.external import ExternalAnalysis, Files, analyse_files
 from delphi.reports.external_page import write_report
 from tests.parts.browser import find_chromium, running_browser
 from tests.parts.missing import part_is_missing
@@ -38,7 +38,7 @@ def ratings(**by_item: tuple[int, ...]) -> str:
 
 
 def analysed(text: str, *, scale: str = "1-9", rule: str = "comet-70-15") -> ExternalAnalysis:
-    return analyse_files(text.encode(), read_rule(rule, Scale.parse(scale)))
+    return analyse_files(Files(ratings=text.encode()), read_rule(rule, Scale.parse(scale)))
 
 
 TWO_ROUNDS = analysed(ratings(A=AGREEING, B=SPLIT, C=OPPOSING))

@@ -83,7 +83,7 @@ def external_page(result: ExternalAnalysis) -> ExternalPage:
     rule = analysis.rule
     return ExternalPage(
         title=_finding(analysis),
-        eyebrow=gettext("Analysis of round %(round)s · rule: %(rule)s", round=result.round, rule=rule.name),
+        eyebrow=_eyebrow(result),
         lead=_lead(analysis),
         figures=_figures(analysis),
         warnings=_warnings(result),
@@ -103,6 +103,17 @@ def external_page(result: ExternalAnalysis) -> ExternalPage:
         sensitivity=sensitivity(analysis),
         methods=methods_of(analysis),
         made_from=_made_from(result),
+    )
+
+
+def _eyebrow(result: ExternalAnalysis) -> str:
+    round_and_rule = gettext(
+        "Analysis of round %(round)s · rule: %(rule)s", round=result.round, rule=result.analysis.rule.name
+    )
+    if not result.dimension:
+        return round_and_rule
+    return gettext(
+        "%(analysis)s · dimension: %(dimension)s", analysis=round_and_rule, dimension=result.dimension
     )
 
 
