@@ -41,15 +41,11 @@ def figures_of(
     """`n_before`: how many rated the same wording in the round before. `agreed`: see `pairs`. `held` are groups
     to hold back beside those that are too small; `undecided`: see `analysing.Analysed`.
     """
+    silent = _held_back(item)
     if 0 < item.tally.n < minimum_cell:
-        return _held_back(item)
-    verdict = item.verdict
-    between = _between(item.between, (n_before, item.tally.n), minimum_cell, agreed)
-    firmness = _firmness(item, between, held)
-    figures = Figures(
-        n=item.tally.n,
-        missing=item.tally.missing,
-        cannot_judge=item.tally.cannot_judge,
+        return silent
+    described = replace(
+        silent,
         counts=item.tally.counts,
         median=number(item.median),
         q1=number(item.q1),
@@ -58,6 +54,17 @@ def figures_of(
         share_in=_share(item.share_in),
         share_out=_share(item.share_out),
         disagreement=cast("bool | None", item.disagreement.value),
+        between=_between(item.between, (n_before, item.tally.n), minimum_cell, agreed),
+        groups=tuple(_group(one, held) for one in item.groups),
+    )
+    return described if undecided else _decided(described, item, held)
+
+
+def _decided(described: Figures, item: ItemAnalysis, held: frozenset[str | None]) -> Figures:
+    """Add what the rule says of the statement, and how firmly."""
+    verdict, firmness = item.verdict, _firmness(item, described.between, held)
+    return replace(
+        described,
         verdict=verdict.outcome,
         reason=None if verdict.reason is None else verdict.reason.code,
         rule_line=verdict.line,
@@ -65,27 +72,8 @@ def figures_of(
         opposed=item.opposed,
         robust=firmness.robust,
         differences=tuple(one.sentence for one in firmness.differences),
-        between=between,
-        groups=tuple(_group(one, held) for one in item.groups),
         checks=firmness.checks,
         other_rules=tuple((one.rule, one.outcome) for one in firmness.other_rules),
-    )
-    return _without_verdict(figures) if undecided else figures
-
-
-def _without_verdict(figures: Figures) -> Figures:
-    """The figures of the statement, and nothing of what the rule says of it."""
-    return replace(
-        figures,
-        verdict=CANNOT_DECIDE,
-        reason=BELOW_FLOOR,
-        rule_line="",
-        consensus_line=None,
-        opposed=False,
-        robust=None,
-        differences=(),
-        checks=(),
-        other_rules=(),
     )
 
 
@@ -176,6 +164,7 @@ def number(estimate: Estimate) -> Number | None:
 
 
 def _held_back(item: ItemAnalysis) -> Figures:
+    """How many took part, and nothing of what they said."""
     return Figures(
         n=item.tally.n,
         missing=item.tally.missing,
