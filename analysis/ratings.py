@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate, compress
 from operator import index
 from typing import Final, Literal, SupportsIndex, TypeAlias, cast
 
@@ -35,26 +36,29 @@ class Tally:
     """Always a number once the tally is made."""
     n: int = field(init=False)
     """Valid ratings."""
+    reached: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """How many rated up to each category: where quantiles lie."""
     _hash: int = field(init=False, repr=False, compare=False)
     """Statistics of one statement remember what they share, so that a tally is looked up over and over."""
 
     def __post_init__(self) -> None:
-        counts = _whole(self.counts)
-        cannot_judge, missing = _whole((self.cannot_judge, self.missing))
-        counted = sum(counts) + cannot_judge + missing
-        (invited,) = (counted,) if self.invited is None else _whole((self.invited,))
-        if len(counts) != len(self.scale.scores):
+        *counts, cannot_judge, missing = _whole((*self.counts, self.cannot_judge, self.missing))
+        chosen, reached = tuple(counts), tuple(accumulate(counts))
+        if len(chosen) != len(self.scale.scores):
             raise RatingsError(
-                f"{len(counts)} counts do not fit a scale of {len(self.scale.scores)} categories."
+                f"{len(chosen)} counts do not fit a scale of {len(self.scale.scores)} categories."
             )
         if min(*counts, cannot_judge, missing) < 0:
             raise RatingsError("Counts cannot be negative.")
+        n = reached[-1]
+        counted = n + cannot_judge + missing
+        (invited,) = (counted,) if self.invited is None else _whole((self.invited,))
         if invited < counted:
             raise RatingsError(
                 f"{invited} were invited, but {counted} rated, could not judge or were silent."
             )
-        found = hash((self.scale.scores, counts, cannot_judge, missing, invited))
-        values = (self.scale, counts, cannot_judge, missing, invited, sum(counts), found)
+        found = hash((self.scale.scores, chosen, cannot_judge, missing, invited))
+        values = (self.scale, chosen, cannot_judge, missing, invited, n, reached, found)
         for name, value in zip(self.__slots__, values, strict=True):
             object.__setattr__(self, name, value)
 
@@ -165,6 +169,17 @@ class RatingMatrix:
             table[rows] = counted.reshape(len(block), width)
         return table[:, 1:]
 
+    @cached_property
+    def seat_products(self) -> NDArray[np.float64]:
+        """Categories x categories: over the seats, the sum of the products of their counts; whole numbers."""
+        own = self.seat_counts.astype(np.float64)
+        return own.T @ own
+
+    @cached_property
+    def answered(self) -> NDArray[np.bool_]:
+        """The seats that rated something, or marked something they cannot judge."""
+        return np.asarray(self.codes.any(axis=1) | self.cannot_judge.any(axis=1), dtype=np.bool_)
+
     def row_blocks(self) -> Iterator[slice]:
         """Slices of seats small enough that what is made of them costs little memory."""
         step = max(1, CELLS_AT_ONCE // max(1, len(self.items)))
@@ -181,15 +196,32 @@ class RatingMatrix:
             for row, marked in zip(self.counts.tolist(), marks, strict=True)
         )
 
+    @cached_property
+    def group_names(self) -> tuple[str, ...]:
+        """All groups that somebody is in."""
+        return tuple(sorted({name for name in self.groups if name is not None}))
+
+    @cached_property
+    def group_tallies(self) -> tuple[tuple[str | None, tuple[Tally, ...]], ...]:
+        """The tallies of every group, those without one last; nothing where no groups are declared."""
+        names: list[str | None] = [*self.group_names]
+        if names and None in self.groups:
+            names.append(None)
+        return tuple((name, self.of_group(name).tallies()) for name in names)
+
     def of_group(self, group: str | None) -> "RatingMatrix":
         """Take the same items, rated by the seats of one group."""
-        rows = [row for row, name in enumerate(self.groups) if name == group]
+        return self.of_seats([name == group for name in self.groups])
+
+    def of_seats(self, wanted: Sequence[bool]) -> "RatingMatrix":
+        """Take the same items, rated by the seats that are marked."""
+        rows = np.flatnonzero(wanted)
         return replace(
             self,
-            seats=tuple(self.seats[row] for row in rows),
+            seats=tuple(compress(self.seats, wanted)),
             codes=self.codes[rows],
             cannot_judge=self.cannot_judge[rows],
-            groups=(group,) * len(rows),
+            groups=tuple(compress(self.groups, wanted)),
         )
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate, combinations
+from itertools import combinations
 
 from analysis.agreement.describing import EQUAL_DISTANCES, RECENT, described
 from analysis.ratings import Tally
@@ -64,7 +64,7 @@ def leik_d(tally: Tally) -> Estimate:
     if tally.n == 0:
         return no_value("no_data", "Leik D")
     n = tally.n
-    folded = sum(min(reached, n - reached) for reached in accumulate(tally.counts))
+    folded = sum(min(reached, n - reached) for reached in tally.reached)
     return described(tally, Fraction(2 * folded, n * (len(tally.counts) - 1)), "Leik D")
 
 

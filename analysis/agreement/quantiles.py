@@ -4,7 +4,6 @@ import math
 from bisect import bisect_left
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate
 
 from analysis.agreement.binomial import critical_count
 from analysis.agreement.describing import RECENT, described
@@ -107,6 +106,6 @@ def _median_interval(tally: Tally) -> tuple[float, float] | None:
 
 def _ordered(tally: Tally, lower: int, upper: int) -> tuple[int, int]:
     """Find the ratings at two places (from 1) of the ordered sample."""
-    scores, reached = tally.scale.scores, list(accumulate(tally.counts))
+    scores, reached = tally.scale.scores, tally.reached
     low = scores[bisect_left(reached, lower)]
     return low, low if lower == upper else scores[bisect_left(reached, upper)]

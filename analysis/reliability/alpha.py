@@ -78,11 +78,10 @@ def _centre(value: float, total: float, d: Floats, matrix: RatingMatrix) -> floa
     Where experts are lenient or strict, ratings of one expert are alike, and counting them among the pairs of
     chance makes alpha of a small panel too low.
     """
-    own = matrix.seat_counts.astype(np.float64)
-    margins = own.sum(axis=0)
-    all_pairs, own_pairs = float(margins.sum()) ** 2, float((own.sum(axis=1) ** 2).sum())
+    own, margins = matrix.seat_products, matrix.counts.sum(axis=0).astype(np.float64)
+    all_pairs, own_pairs = float(margins.sum()) ** 2, float(own.sum())
     everything = float(margins @ d @ margins)
-    between = everything - float(np.einsum("ec,ec->", own @ d, own))
+    between = everything - float((own * d).sum())
     if between <= 0:
         return value
     bias = everything / all_pairs / (between / (all_pairs - own_pairs)) * total / (total - 1)

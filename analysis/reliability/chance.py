@@ -92,7 +92,7 @@ def prepared_agreement(matrix: RatingMatrix, shares: Shares, chance: Chance) -> 
     if estimate.value is None:
         return Prepared(estimate)
     # Fleiss counts each expert among his own pairs of chance; Conger does not.
-    centre = shares.beyond(shares.expected_of_two(matrix.seat_counts)[0]) if chance == "fleiss" else None
+    centre = shares.beyond(shares.expected_of_two[0]) if chance == "fleiss" else None
     return Prepared(
         estimate,
         shares.slope(chance),
@@ -108,7 +108,7 @@ def prepared_conger(matrix: RatingMatrix, shares: Shares) -> Prepared:
     refused = _refusal(shares, method, "fleiss")
     if refused is not None:
         return Prepared(refused)
-    expected, influence = shares.expected_of_two(matrix.seat_counts)
+    expected, influence = shares.expected_of_two
     value, left = shares.beyond(expected), 1 - expected
     return Prepared(
         _estimate_of(matrix, shares, value, method),

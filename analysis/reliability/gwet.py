@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from analysis.reliability.jackknife import Floats, surplus_of_pairs
 Chance = Literal["none", "gwet", "brennan-prediger", "fleiss"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Shares:
     """Named after Gwet (2014): r_ik counts, r_i ratings, pi_k prevalence, p_a,i and p_a agreement of pairs."""
 
@@ -31,6 +32,7 @@ class Shares:
     weighted: Floats  # items x categories: r*_ik
     agreements: Floats  # items, 0 without pairs
     agreement: float
+    matrix: RatingMatrix
 
     @classmethod
     def of(cls, matrix: RatingMatrix, weighting: Weighting) -> "Shares":
@@ -57,6 +59,7 @@ class Shares:
             weighted,
             agreements,
             float(agreements.sum()) / max(1, with_pairs),
+            matrix,
         )
 
     @property
@@ -123,12 +126,14 @@ class Shares:
         scale = np.where(self.rated, 1 / (np.maximum(self.ratings, 1) * self.with_ratings), 0.0)
         return (gradient - (self.shares @ gradient)[:, None]) * scale[:, None]
 
-    def expected_of_two(self, seat_counts: NDArray[np.int64]) -> tuple[float, Floats]:
+    @cached_property
+    def expected_of_two(self) -> tuple[float, Floats]:
         """Conger's p_e, and its derivative by the weight of each expert (0 for those who rated nothing)."""
-        ratings = seat_counts.sum(axis=1)
+        own_counts = self.matrix.seat_counts
+        ratings = own_counts.sum(axis=1)
         rated = ratings > 0
         raters = int(rated.sum())
-        own = seat_counts / np.maximum(ratings, 1)[:, None]
+        own = own_counts / np.maximum(ratings, 1)[:, None]
         weighted = own @ self.weights
         everyone = own.sum(axis=0)
         with_others = weighted @ everyone - (weighted * own).sum(axis=1)

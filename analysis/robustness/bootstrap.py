@@ -53,6 +53,7 @@ def resampled_outcomes(rule: Rule, people: People, *, resamples: int, seed: int)
     statements; each of them alone sees what drawing people gives, and no figure is formed over several. A cut
     of the whole round stays as it was.
     """
+    people = people.told_apart_by(rule)
     generator = np.random.Generator(np.random.PCG64(seed))
     width = len(rule.outcomes) + 2
     found = np.zeros((people.borders.shape[1], width), dtype=np.int64)
@@ -67,20 +68,25 @@ def resampled_outcomes(rule: Rule, people: People, *, resamples: int, seed: int)
 def _redrawn(
     borders: Bordered, resamples: int, generator: np.random.Generator
 ) -> Iterator[tuple[Whole, Bordered]]:
-    """Yield some of the cases, and their borders in each resample, case by case."""
+    """Yield some of the cases, and their borders in each resample, case by case; good until the next ones.
+
+    They are written over each other: to reach for new memory each time took longer than all the rest.
+    """
     totals, size = borders[-1], max(1, _COLUMNS // resamples)
+    paper = np.empty(len(borders) * size * resamples, dtype=np.int64)
     for total in np.unique(totals[totals > 0]).tolist():
         alike = np.flatnonzero(totals == total)
         line = _places(total, resamples, generator) if total <= _FEW else None
         for start in range(0, len(alike), size):
             columns = alike[start : start + size]
             before = borders[:, columns]
-            if line is None:
-                points, place = np.unique(before, return_inverse=True)
-                drawn = _stretches(points, resamples, generator)[place.reshape(before.shape)]
-            else:
-                drawn = line[before]
-            yield columns, drawn.reshape(len(before), -1)
+            drawn, place = line, before
+            if drawn is None:
+                points, found = np.unique(before, return_inverse=True)
+                drawn, place = _stretches(points, resamples, generator), found.reshape(before.shape)
+            written = paper[: before.size * resamples].reshape(*before.shape, resamples)
+            drawn.take(place, axis=0, out=written, mode="clip")
+            yield columns, written.reshape(len(before), -1)
 
 
 def _places(total: int, resamples: int, generator: np.random.Generator) -> Whole:

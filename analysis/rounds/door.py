@@ -13,15 +13,17 @@ from analysis.ratings import RatingMatrix, RatingsError, Tally
 from analysis.robustness import Robustness, robustness_of_round
 from analysis.rounds.panel import panel_analysis
 from analysis.rounds.records import ItemAnalysis, RoundAnalysis
-from analysis.rounds.seen import Surroundings, cases_of_round, group_tallies
+from analysis.rounds.seen import Surroundings, cases_of_round
 from analysis.stability import (
     Attrition,
     BetweenRounds,
     ItemGroups,
+    Transitions,
     WorstCase,
-    between_rounds,
     compare_groups,
     compare_leavers,
+    compare_moves,
+    transitions,
     worst_case_tallies,
 )
 
@@ -53,13 +55,14 @@ def analyse_round(
     _check(matrix, rule, previous, earlier)
     before = () if previous is None else (previous, *reversed(earlier))
     around = Surroundings(before, pairs, dimensions)
+    around.require_scale_of(matrix)
     seen = _Round(rule, matrix, around, invited, minimum_cell, seed, permutations)
     tallies = matrix.tallies(invited)
     return RoundAnalysis(
         rule,
         rounds=1 + len(before),
         invited=len(matrix.seats) if invited is None else invited,
-        responded=int((matrix.codes.any(axis=1) | matrix.cannot_judge.any(axis=1)).sum()),
+        responded=int(matrix.answered.sum()),
         minimum_cell=minimum_cell,
         seed=seed,
         permutations=permutations,
@@ -91,9 +94,10 @@ class _Round:
     permutations: int
 
     def items(self, tallies: Sequence[Tally]) -> tuple[ItemAnalysis, ...]:
-        rule, groups = self.rule, group_tallies(self.matrix)
-        cases = cases_of_round(rule, self.matrix, self.around, tallies, groups)
-        options, between = profile_options(rule), self._between()
+        rule, groups = self.rule, self.matrix.group_tallies
+        moves = self._moves()
+        cases = cases_of_round(rule, self.matrix, self.around, tallies, moves)
+        options, between = profile_options(rule), self._between(moves)
         columns = zip(
             self.matrix.items,
             tallies,
@@ -125,10 +129,16 @@ class _Round:
             self.around.before[0], self.matrix, agree=self.rule.agree_band, minimum_cell=self.minimum_cell
         )
 
-    def _between(self) -> dict[str, BetweenRounds]:
+    def _moves(self) -> Transitions | None:
         if not self.around.before:
+            return None
+        return transitions(self.around.before[0], self.matrix, self.around.pairs)
+
+    def _between(self, moves: Transitions | None) -> dict[str, BetweenRounds]:
+        if moves is None:
             return {}
-        return between_rounds(self.around.before[0], self.matrix, self.around.pairs, bands=self.rule.bands)
+        found = compare_moves(self.around.before[0], moves, bands=self.rule.bands)
+        return dict(zip(moves.items, found, strict=True))
 
     def _comparison(self) -> tuple[ItemGroups, ...]:
         return compare_groups(

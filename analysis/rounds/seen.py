@@ -10,17 +10,7 @@ from analysis.consensus.cases import Cut, Whole, majority_cut
 from analysis.consensus.reach import Reach, reach_of
 from analysis.ratings import RatingMatrix, RatingsError, Tally
 from analysis.scale import Bands
-from analysis.stability import transitions
-
-GroupTallies = Sequence[tuple[str | None, tuple[Tally, ...]]]
-
-
-def group_tallies(matrix: RatingMatrix) -> GroupTallies:
-    """Tally every group, those without one last; nothing where no groups are declared."""
-    names: list[str | None] = [*sorted({name for name in matrix.groups if name is not None})]
-    if names and None in matrix.groups:
-        names.append(None)
-    return [(name, matrix.of_group(name).tallies()) for name in names]
+from analysis.stability import Transitions, transitions
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,30 +25,32 @@ class Surroundings:
     pairs: Mapping[str, str] | None = None
     dimensions: Mapping[str, RatingMatrix] | None = None
 
+    def require_scale_of(self, matrix: RatingMatrix) -> None:
+        for one in (*self.before, *(self.dimensions or {}).values()):
+            if one.scale != matrix.scale:
+                raise RatingsError(
+                    f"Rounds and dimensions are compared on one scale; here are {matrix.scale.name} and "
+                    f"{one.scale.name}, or other bands."
+                )
+
 
 def cases_of_round(
     rule: Rule,
     matrix: RatingMatrix,
     around: Surroundings,
     tallies: Sequence[Tally],
-    groups: GroupTallies,
+    moves: Transitions | None = None,
 ) -> Cases:
-    """Lay out all that the rule decides on."""
-    others = around.dimensions or {}
-    for one in (*around.before, *others.values()):
-        if one.scale != matrix.scale:
-            raise RatingsError(
-                f"Rounds and dimensions are compared on one scale; here are {matrix.scale.name} and "
-                f"{one.scale.name}, or other bands."
-            )
-    view = _View(matrix, rule.bands, around.before, around.pairs, others)
+    """Lay out all that the rule decides on; `moves` since the round before, where they are counted already."""
+    around.require_scale_of(matrix)
+    view = _View(matrix, rule.bands, around.before, around.pairs, around.dimensions or {})
     whole = Cases.of(tallies, rule.scale, whole_round=True, bands=rule.bands)
     seen = _around(reach_of(rule.conditions), view, whole)
-    every = {name: Cases.of(cells, rule.scale) for name, cells in groups if name is not None}
+    every = {name: Cases.of(cells, rule.scale) for name, cells in matrix.group_tallies if name is not None}
     return replace(
         seen,
         groups={**every, **seen.groups},
-        paired=_paired(matrix, around.before, around.pairs),
+        paired=_paired(matrix, around.before, around.pairs) if moves is None else _followed(moves, matrix),
     )
 
 
@@ -120,8 +112,7 @@ def _around(reach: Reach, view: _View, bare: Cases) -> Cases:
 
 def _groups(reach: Reach, view: _View) -> dict[str, Cases]:
     """Look at each group that is asked about; a named one that is not in this round is not there."""
-    names = sorted({name for name in view.matrix.groups if name is not None})
-    asked = ((name, reach.of_group(name)) for name in names)
+    asked = ((name, reach.of_group(name)) for name in view.matrix.group_names)
     return {name: _cases(inside, view.of_group(name)) for name, inside in asked if inside is not None}
 
 
@@ -130,7 +121,10 @@ def _paired(
 ) -> Paired | None:
     if not before:
         return None
-    moves = transitions(before[0], matrix, pairs)
+    return _followed(transitions(before[0], matrix, pairs), matrix)
+
+
+def _followed(moves: Transitions, matrix: RatingMatrix) -> Paired:
     return _paired_at(Paired.from_transitions(moves.tables), _places(moves.items, matrix.items))
 
 

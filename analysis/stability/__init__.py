@@ -2,7 +2,13 @@
 
 from analysis.stability.adjustment import benjamini_hochberg, holm
 from analysis.stability.attrition import Attrition, ItemAttrition, compare_leavers
-from analysis.stability.between import STABLE_CROSSED, STABLE_HISTOGRAM, BetweenRounds, between_rounds
+from analysis.stability.between import (
+    STABLE_CROSSED,
+    STABLE_HISTOGRAM,
+    BetweenRounds,
+    between_rounds,
+    compare_moves,
+)
 from analysis.stability.correlation import cross_table, kendall_tau, spearman
 from analysis.stability.groups import (
     GroupComparison,
@@ -54,6 +60,7 @@ __all__ = [
     "cliffs_delta",
     "compare_groups",
     "compare_leavers",
+    "compare_moves",
     "cross_table",
     "histogram_change",
     "holm",

@@ -11,13 +11,13 @@ from scipy import special
 
 from analysis.agreement import median_of
 from analysis.agreement.shares import span
-from analysis.ratings import RatingMatrix, Scale, Tally
+from analysis.ratings import RatingMatrix, Tally
 from analysis.result import Estimate, Json, no_value
 from analysis.scale import Band
 from analysis.stability.adjustment import holm
 from analysis.stability.leaving import LEFT, STAYED, leaving
 from analysis.stability.rank_sum import cliffs_delta, mann_whitney
-from analysis.stability.tables import Codes, Counts, cross_counts
+from analysis.stability.tables import Codes, Counts
 
 FEWEST_LEAVERS = 5
 _BLOCK = 1 << 18
@@ -87,22 +87,16 @@ def compare_leavers(
     with fewer leavers in all the summary is.
     """
     states = leaving(previous, current)
-    width = len(previous.scale.scores) + 1
-    counts = cross_counts(
-        len(previous.seats),
-        len(previous.items),
-        (3, width),
-        lambda block: (states[block, np.newaxis], previous.codes[block]),
-    )[:, :, 1:]
-    band = agree or previous.scale.agree
-    came, gone = (
-        [Tally(previous.scale, tuple(row)) for row in counts[:, state].tolist()] for state in (STAYED, LEFT)
+    gone = previous.of_seats((states == LEFT).tolist()).counts
+    stayed, left = (
+        _side(previous, states == STAYED, previous.counts - gone),
+        _side(previous, states == LEFT, gone),
     )
+    band = agree or previous.scale.agree
     items = [
         _compare(item, one, other, band, minimum_cell)
-        for item, one, other in zip(previous.items, came, gone, strict=True)
+        for item, one, other in zip(previous.items, stayed.tallies, left.tallies, strict=True)
     ]
-    stayed, left = (_side(previous.scale, states, counts, state) for state in (STAYED, LEFT))
     lower, mean = _summary(previous, stayed, left)
     leavers = len(left.rows)
     if 0 < leavers < minimum_cell:
@@ -151,9 +145,10 @@ def _with_holm(items: list[ItemAttrition]) -> tuple[ItemAttrition, ...]:
 
 @dataclass(frozen=True, eq=False)
 class _Side:
-    """Completers or leavers: their rows, and per item how many rated and the sum of their ratings."""
+    """Completers or leavers: their rows, and per item what they rated, how many did, and the sum of it."""
 
     rows: NDArray[np.intp]
+    tallies: list[Tally]
     sizes: Counts
     sums: Counts
 
@@ -162,10 +157,11 @@ class _Side:
         return np.asarray(self.sums / np.maximum(1, self.sizes), dtype=np.float64)
 
 
-def _side(scale: Scale, states: NDArray[np.uint8], counts: Counts, state: int) -> _Side:
-    chosen = counts[:, state]
-    sums = chosen @ np.array(scale.scores, dtype=np.int64)
-    return _Side(np.flatnonzero(states == state), chosen.sum(axis=1), sums)
+def _side(previous: RatingMatrix, people: NDArray[np.bool_], counts: Counts) -> _Side:
+    scale = previous.scale
+    tallies = [Tally(scale, tuple(row)) for row in counts.tolist()]
+    sums = counts @ np.array(scale.scores, dtype=np.int64)
+    return _Side(np.flatnonzero(people), tallies, counts.sum(axis=1), sums)
 
 
 def _summary(previous: RatingMatrix, stayed: _Side, left: _Side) -> tuple[Estimate, Estimate]:

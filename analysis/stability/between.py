@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.agreement import HALF, quantile_of, wilson
-from analysis.ratings import RatingMatrix
+from analysis.ratings import RatingMatrix, Scale
 from analysis.result import Estimate, Json, no_value
 from analysis.scale import Bands
 from analysis.stability.kappa import RoundAgreement, round_agreements
 from analysis.stability.margins import ChiSquare, marginal_tests, mcnemar
-from analysis.stability.moves import Changes, Movement, changes, histogram_change, movement
-from analysis.stability.spread import SpreadChange, spread_change
-from analysis.stability.tables import Table, Transitions, transitions
+from analysis.stability.moves import Changes, Movement, changes, histogram_change, movements
+from analysis.stability.spread import SpreadChange, spread_of_margins
+from analysis.stability.tables import Counts, Transitions, transitions
 from analysis.stability.wilcoxon import SignedRank, sign_test, signed_ranks
 
 # Scheibe, Skutsch & Schofer (1975) for the histogram; the share that crossed a band is our choice.
@@ -111,11 +111,54 @@ def between_rounds(
     """
     earlier = {item: item for item in current.items} if pairs is None else pairs
     moves = transitions(previous, current, earlier)
-    medians = _medians_shown(previous, moves, fed_back or {})
-    found = dict(zip(moves.items, _compare(moves, medians, bands), strict=True))
+    compared = compare_moves(previous, moves, fed_back=fed_back, bands=bands)
+    found = dict(zip(moves.items, compared, strict=True))
     changed = {item: _reworded(earlier.get(item, item)) for item in reworded}
     together = found | changed
     return {item: together[item] for item in current.items if item in together}
+
+
+def compare_moves(
+    previous: RatingMatrix,
+    moves: Transitions,
+    *,
+    fed_back: Mapping[str, Fraction] | None = None,
+    bands: Bands | None = None,
+) -> list[BetweenRounds]:
+    """`between_rounds` where the moves are counted already, for their items in order."""
+    medians = _medians_shown(previous, moves, fed_back or {})
+    tables, scale = moves.tables, moves.scale
+    ranks = signed_ranks(moves)
+    columns = zip(
+        moves.previous_items,
+        changes(tables, scale, bands),
+        _movements(tables, scale, medians),
+        tables.sum(axis=2).tolist(),
+        tables.sum(axis=1).tolist(),
+        marginal_tests(tables),
+        round_agreements(tables, scale.scores),
+        strict=True,
+    )
+    return [
+        BetweenRounds(
+            item,
+            change.pairs,
+            change.changed,
+            change.two_or_more,
+            change.crossed_band,
+            change.up,
+            change.down,
+            moved,
+            histogram_change(earlier, later),
+            ranks.record(place),
+            sign_test(change.up, change.down, change.pairs - change.changed),
+            _band_shift(change),
+            shifted,
+            agreement,
+            spread_of_margins(scale, earlier, later),
+        )
+        for place, (item, change, moved, earlier, later, shifted, agreement) in enumerate(columns)
+    ]
 
 
 def _medians_shown(
@@ -126,33 +169,10 @@ def _medians_shown(
     return [fed_back.get(item, quantile_of(tally, HALF) if tally.n else None) for item, tally in rows]
 
 
-def _compare(moves: Transitions, medians: list[Fraction | None], bands: Bands | None) -> list[BetweenRounds]:
-    """Compute what goes by array for all items at once, and the rest from each item's own small table."""
-    counted, ranks = changes(moves.tables, moves.scale, bands), signed_ranks(moves)
-    margins, kappas = marginal_tests(moves.tables), round_agreements(moves.tables, moves.scale.scores)
-    tables: list[Table] = moves.tables.tolist()
-    found = []
-    for place, (change, table, median) in enumerate(zip(counted, tables, medians, strict=True)):
-        found.append(
-            BetweenRounds(
-                moves.previous_items[place],
-                change.pairs,
-                change.changed,
-                change.two_or_more,
-                change.crossed_band,
-                change.up,
-                change.down,
-                None if median is None else movement(table, moves.scale, median),
-                histogram_change([sum(row) for row in table], [sum(row) for row in zip(*table, strict=True)]),
-                ranks.record(place),
-                sign_test(change.up, change.down, change.pairs - change.changed),
-                _band_shift(change),
-                margins[place],
-                kappas[place],
-                spread_change(table, moves.scale),
-            )
-        )
-    return found
+def _movements(tables: Counts, scale: Scale, medians: list[Fraction | None]) -> list[Movement | None]:
+    """None where nobody had rated before: no median was fed back."""
+    known = movements(tables, scale, [median or Fraction(0) for median in medians])
+    return [None if median is None else one for one, median in zip(known, medians, strict=True)]
 
 
 def _band_shift(change: Changes) -> Estimate:

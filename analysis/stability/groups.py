@@ -1,21 +1,23 @@
 """Do groups of the panel see a statement differently? Figures by group, tests, effect sizes, adjustment."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations, starmap
+from typing import TypeAlias
 
 import numpy as np
 
 from analysis.agreement import median, share
 from analysis.agreement.shares import span
 from analysis.cells import suppressed
-from analysis.ratings import RatingMatrix, Scale, Tally
+from analysis.ratings import RatingMatrix, Tally
 from analysis.result import Estimate, Json, no_value
 from analysis.scale import Band
 from analysis.stability.adjustment import benjamini_hochberg, holm
 from analysis.stability.margins import ChiSquare
-from analysis.stability.rank_sum import cliffs_delta, kruskal_wallis, mann_whitney
-from analysis.stability.tables import cross_counts
+from analysis.stability.rank_sum import cliffs_delta, kruskal_wallis_each, mann_whitney
+
+Cells: TypeAlias = Sequence[Sequence[Tally | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,116 +115,108 @@ def compare_groups(
     more group where it could be had by subtraction; the tests are of the others. Nobody without a group is
     compared.
     """
-    names = tuple(sorted({name for name in matrix.groups if name is not None}))
-    counts = _counts_by_group(matrix, names)
-    wanted = len(names) == 2 if pairwise is None else pairwise
-    band = agree or matrix.scale.agree
-    items = []
-    for item, cells in zip(matrix.items, counts, strict=True):
-        hidden = suppressed([sum(cell) for cell in cells], minimum_cell)
-        shown = {name: None if at in hidden else cells[at] for at, name in enumerate(names)}
-        test = _overall([cell for cell in shown.values() if cell], permutations, seed)
-        items.append(_compare(item, matrix.scale, band, shown, test, pairwise=wanted))
-    overall = _adjusted([item.test.p for item in items])
-    items = [replace(item, test=test) for item, test in zip(items, overall, strict=True)]
-    return GroupComparison(names, _pairs_adjusted(items) if wanted else tuple(items))
-
-
-def _counts_by_group(matrix: RatingMatrix, names: tuple[str, ...]) -> list[list[list[int]]]:
-    """Items x groups x categories; those without a group come last, for suppression must know of them."""
-    place = {name: at for at, name in enumerate(names)}
-    of_seat = [len(names) if name is None else place[name] for name in matrix.groups]
-    groups = np.array(of_seat, dtype=np.uint32)[:, np.newaxis]
-    widths = (len(names) + 1, len(matrix.scale.scores) + 1)
-    counts = cross_counts(
-        len(matrix.seats), len(matrix.items), widths, lambda block: (groups[block], matrix.codes[block])
+    wanted = len(matrix.group_names) == 2 if pairwise is None else pairwise
+    cells = _cells(matrix, minimum_cell)
+    overall = _overall(cells, matrix, permutations, seed)
+    columns = zip(
+        matrix.items,
+        _figures(cells, matrix.group_names, agree or matrix.scale.agree),
+        overall,
+        _adjusted([found.p for found in overall]),
+        _pairs(cells, matrix.group_names, tested=wanted),
+        strict=True,
     )
-    found: list[list[list[int]]] = counts[:, :, 1:].tolist()
+    return GroupComparison(matrix.group_names, tuple(starmap(ItemGroups, columns)))
+
+
+def _cells(matrix: RatingMatrix, minimum_cell: int) -> list[list[Tally | None]]:
+    """Items x named groups, None where a group is held back; suppression knows of those without a group too.
+
+    Who in a group was silent is not told: one person could be meant.
+    """
+    counts = [[cell.counts for cell in tallies] for _, tallies in matrix.group_tallies]
+    found = []
+    for cells in zip(*counts, strict=True) if counts else [()] * len(matrix.items):
+        hidden = suppressed([sum(cell) for cell in cells], minimum_cell)
+        shown = cells[: len(matrix.group_names)]
+        found.append([None if at in hidden else Tally(matrix.scale, cell) for at, cell in enumerate(shown)])
     return found
 
 
-def _overall(samples: list[list[int]], permutations: int, seed: int) -> ChiSquare:
-    if len(samples) > 1:
-        return kruskal_wallis(samples, permutations=permutations, seed=seed)
-    held_back = _held_back("Kruskal-Wallis")
-    return ChiSquare(held_back, 0, held_back)
-
-
-def _compare(
-    item: str,
-    scale: Scale,
-    agree: Band,
-    shown: Mapping[str, list[int] | None],
-    overall: ChiSquare,
-    *,
-    pairwise: bool,
-) -> ItemGroups:
-    """Fill in one item; `shown` holds None for a group that is held back."""
-    return ItemGroups(
-        item,
-        tuple(_figures(name, scale, agree, counts) for name, counts in shown.items()),
-        overall,
-        _unadjusted(overall.p),
-        tuple(_pair(one, other, shown, pairwise=pairwise) for one, other in combinations(shown, 2)),
+def _overall(cells: Cells, matrix: RatingMatrix, permutations: int, seed: int) -> list[ChiSquare]:
+    """Kruskal-Wallis over the groups that are shown, where these are at least two."""
+    nobody = (0,) * len(matrix.scale.scores)
+    counts = [[nobody if cell is None else cell.counts for cell in row] for row in cells]
+    shape = (len(cells), len(matrix.group_names), len(nobody))
+    found = kruskal_wallis_each(
+        np.array(counts, dtype=np.int64).reshape(shape), permutations=permutations, seed=seed
     )
+    none = ChiSquare(held_back := _held_back("Kruskal-Wallis"), 0, held_back)
+    return [
+        one if sum(cell is not None for cell in row) > 1 else none
+        for one, row in zip(found, cells, strict=True)
+    ]
 
 
-def _figures(name: str, scale: Scale, agree: Band, counts: Sequence[int] | None) -> GroupFigures:
-    if counts is None:
-        methods = (f"share of {span(*agree)}", "median")
-        held_back = (_held_back(method) for method in methods)
-        return GroupFigures(name, None, *held_back)
-    tally = Tally(scale, tuple(counts))
-    return GroupFigures(name, tally.n, share(tally, *agree), median(tally))
+def _figures(cells: Cells, names: tuple[str, ...], agree: Band) -> list[tuple[GroupFigures, ...]]:
+    held_back = [_held_back(method) for method in (f"share of {span(*agree)}", "median")]
+    return [
+        tuple(
+            GroupFigures(name, None, *held_back)
+            if cell is None
+            else GroupFigures(name, cell.n, share(cell, *agree), median(cell))
+            for name, cell in zip(names, row, strict=True)
+        )
+        for row in cells
+    ]
 
 
-def _pair(one: str, other: str, shown: Mapping[str, list[int] | None], *, pairwise: bool) -> PairOfGroups:
-    first, second = shown[one], shown[other]
+def _pairs(cells: Cells, names: tuple[str, ...], *, tested: bool) -> list[tuple[PairOfGroups, ...]]:
+    """Every pair of groups on each item; its tests are adjusted over the items."""
+    columns = []
+    for one, other in combinations(range(len(names)), 2):
+        sides = [(row[one], row[other]) for row in cells]
+        tests: Sequence[Tested | None] = [None] * len(cells)
+        if tested:
+            tests = _adjusted([_of_both(mann_whitney, "Mann-Whitney", *pair) for pair in sides])
+        columns.append(
+            [
+                PairOfGroups(names[one], names[other], _of_both(cliffs_delta, "Cliff's delta", *pair), test)
+                for pair, test in zip(sides, tests, strict=True)
+            ]
+        )
+    return list(zip(*columns, strict=True)) if columns else [()] * len(cells)
+
+
+def _of_both(
+    statistic: Callable[[Sequence[int], Sequence[int]], Estimate],
+    method: str,
+    first: Tally | None,
+    second: Tally | None,
+) -> Estimate:
     if first is None or second is None:
-        refused = _unadjusted(_held_back("Mann-Whitney")) if pairwise else None
-        return PairOfGroups(one, other, _held_back("Cliff's delta"), refused)
-    test = _unadjusted(mann_whitney(first, second)) if pairwise else None
-    return PairOfGroups(one, other, cliffs_delta(first, second), test)
+        return _held_back(method)
+    return statistic(first.counts, second.counts)
 
 
 def _held_back(method: str) -> Estimate:
     return no_value("below_floor", method, status="too_few")
 
 
-def _unadjusted(p: Estimate) -> Tested:
-    return Tested(p, p, p)
-
-
 def _adjusted(ps: Sequence[Estimate]) -> list[Tested]:
     """Adjust what was tested; what was not keeps its reason and does not count."""
     tested = [p.value for p in ps if isinstance(p.value, int | float)]
     family = iter(zip(holm(tested), benjamini_hochberg(tested), strict=True))
-    found = []
-    for p in ps:
-        if p.reason is not None:
-            found.append(_unadjusted(p))
-            continue
-        careful, liberal = next(family)
-        found.append(
-            Tested(
-                p,
-                replace(p, value=careful, method=f"{p.method}, Holm over {len(tested)} statements"),
-                replace(
-                    p, value=liberal, method=f"{p.method}, Benjamini-Hochberg over {len(tested)} statements"
-                ),
-            )
-        )
-    return found
+    over = f"over {len(tested)} statements"
+    return [
+        Tested(p, p, p) if p.reason is not None else Tested(p, *_corrected(p, *next(family), over))
+        for p in ps
+    ]
 
 
-def _pairs_adjusted(items: list[ItemGroups]) -> tuple[ItemGroups, ...]:
-    """Adjust every pair of groups over the statements."""
-    columns = zip(*(item.pairs for item in items), strict=True)
-    adjusted = []
-    for column in columns:
-        tests = _adjusted([pair.test.p for pair in column if pair.test is not None])
-        adjusted.append([replace(pair, test=test) for pair, test in zip(column, tests, strict=True)])
-    if not adjusted:
-        return tuple(items)
-    rows = zip(*adjusted, strict=True)
-    return tuple(replace(item, pairs=tuple(pairs)) for item, pairs in zip(items, rows, strict=True))
+def _corrected(p: Estimate, careful: float, liberal: float, over: str) -> tuple[Estimate, Estimate]:
+    ways = ((careful, "Holm"), (liberal, "Benjamini-Hochberg"))
+    one, other = (
+        Estimate(value, f"{p.method}, {way} {over}", p.n_used, warnings=p.warnings) for value, way in ways
+    )
+    return one, other

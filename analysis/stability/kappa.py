@@ -80,7 +80,8 @@ def weighted_kappas(
     distance = _disagreement(scores, weights)
     pairs, p = _proportions(tables)
     earlier, later = p.sum(axis=2), p.sum(axis=1)
-    to_later, to_earlier = later @ distance.T, earlier @ distance
+    # Not by matrix product, whose last digit depends on how many tables there are.
+    to_later, to_earlier = np.einsum("tj,ij->ti", later, distance), np.einsum("ti,ij->tj", earlier, distance)
     found = (p * distance).sum(axis=(1, 2))
     expected = (earlier * to_later).sum(axis=1)
     usable = expected > _ROUNDING

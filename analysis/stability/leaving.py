@@ -42,13 +42,7 @@ def worst_case_tallies(
     seats = set(current.seats).union(seat for seat, one in zip(previous.seats, left, strict=True) if one)
     tallies = current.tallies(max(len(seats), len(current.seats) if invited is None else invited))
     place = {item: column for column, item in enumerate(previous.items)}
-    last = replace(
-        previous,
-        seats=tuple(seat for seat, one in zip(previous.seats, left.tolist(), strict=True) if one),
-        codes=previous.codes[left],
-        cannot_judge=previous.cannot_judge[left],
-        groups=(None,) * gone,
-    ).counts.tolist()
+    last = previous.of_seats(left.tolist()).counts.tolist()
     opposing = [gone] + [0] * (len(current.scale.scores) - 1)
     found = []
     for item, tally in zip(current.items, tallies, strict=True):
@@ -60,16 +54,12 @@ def worst_case_tallies(
 
 def leaving(previous: RatingMatrix, current: RatingMatrix) -> NDArray[np.uint8]:
     """Whether each seat of the earlier round stayed, left, or had been silent before."""
-    came = _answered(current)
+    came = current.answered
     if previous.seats != current.seats:
         here = {seat for seat, answered in zip(current.seats, came.tolist(), strict=True) if answered}
         came = np.fromiter((seat in here for seat in previous.seats), np.bool_, len(previous.seats))
     states = np.where(came, STAYED, LEFT)
-    return np.where(_answered(previous), states, SILENT).astype(np.uint8)
-
-
-def _answered(matrix: RatingMatrix) -> NDArray[np.bool_]:
-    return np.asarray(matrix.codes.any(axis=1) | matrix.cannot_judge.any(axis=1), dtype=np.bool_)
+    return np.where(previous.answered, states, SILENT).astype(np.uint8)
 
 
 def _joined(tally: Tally, counts: list[int]) -> Tally:

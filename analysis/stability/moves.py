@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from analysis.ratings import Scale
 from analysis.result import Estimate, Json, json_value, no_value
 from analysis.scale import Band, Bands
-from analysis.stability.tables import Counts, Table
+from analysis.stability.tables import Counts, Table, as_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +92,21 @@ def changes(tables: Counts, scale: Scale, bands: Bands | None = None) -> tuple[C
 
 def movement(table: Table, scale: Scale, median: Fraction) -> Movement:
     """Sort the moves of a transition table by where they went relative to `median`."""
-    tally = dict.fromkeys(("towards", "away", "past", "unchanged", "on_median", "left_median"), 0)
-    # Whole numbers in the median's own unit: exact and quick.
-    distances = [score * median.denominator - median.numerator for score in scale.scores]
-    for start, row in zip(distances, table, strict=True):
-        for end, count in zip(distances, row, strict=True):
-            if count:
-                tally[_direction(start, end)] += count
-    return Movement(
-        median,
-        at_risk=tally["towards"] + tally["away"] + tally["past"] + tally["unchanged"],
-        towards=tally["towards"],
-        away=tally["away"],
-        past=tally["past"],
-        on_median=tally["on_median"] + tally["left_median"],
-        left_median=tally["left_median"],
+    return movements(as_tables([table]), scale, [median])[0]
+
+
+def movements(tables: Counts, scale: Scale, medians: Sequence[Fraction]) -> list[Movement]:
+    """`movement` of many tables, each about its own median."""
+    middles, units = (
+        np.array([one.as_integer_ratio() for one in medians], dtype=np.int64).reshape(-1, 2, 1).swapaxes(0, 1)
     )
+    apart = np.array(scale.scores) * units - middles  # in the median's own unit: whole numbers, exact
+    start, end = apart[:, :, np.newaxis], apart[:, np.newaxis, :]
+    aside, past = np.broadcast_to(start != 0, tables.shape), np.sign(start) * np.sign(end) < 0
+    nearer = np.abs(start) - np.abs(end)
+    went = (aside, ~past & (nearer > 0), aside & ~past & (nearer < 0), past, ~aside, ~aside & (end != 0))
+    counted = (tables[:, np.newaxis] * np.stack(went, axis=1)).sum(axis=(2, 3)).tolist()
+    return [Movement(median, *row) for median, row in zip(medians, counted, strict=True)]
 
 
 def histogram_change(
@@ -129,14 +128,3 @@ def histogram_change(
 
 def _inside(scores: NDArray[np.int64], band: Band) -> NDArray[np.bool_]:
     return np.asarray((band[0] <= scores) & (scores <= band[1]))
-
-
-def _direction(start: int, end: int) -> str:
-    """Name a move between two distances from the median."""
-    if start == 0:
-        return "on_median" if end == 0 else "left_median"
-    if start * end < 0:
-        return "past"
-    if start == end:
-        return "unchanged"
-    return "towards" if abs(end) < abs(start) else "away"

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from analysis.ratings import RatingsError
@@ -20,9 +21,12 @@ from analysis.stability.tables import Counts
 
 Sample: TypeAlias = Sequence[int]
 Side: TypeAlias = Literal["two-sided", "greater", "less"]
+Floats: TypeAlias = NDArray[np.float64]
 
 EXACT_UP_TO = 200
-PERMUTATIONS = 9999
+FEW = 5
+_KRUSKAL_WALLIS = "Kruskal-Wallis"
+_ROUGH = f"a group of fewer than {FEW}: the chi-square is rough"
 # Permuted ratings held at a time.
 _BLOCK = 1 << 20
 
@@ -89,24 +93,42 @@ def kruskal_wallis(samples: Sequence[Sample], *, permutations: int = 0, seed: in
     fewer than 5) shuffles persons over groups instead: p = (1 + #{H* >= H})/(B + 1). Empty groups are left
     out; fewer than two groups or all tied: undefined. Kruskal & Wallis (1952), JASA 47:583.
     """
-    method = "Kruskal-Wallis"
     if len({len(sample) for sample in samples}) > 1:
         raise RatingsError("Samples are counts over the same categories.")
-    counts = np.array([sample for sample in samples if sum(sample)], dtype=np.int64)
-    n, df = int(counts.sum()), max(0, len(counts) - 1)
-    if df == 0 or int((counts.sum(axis=0) > 0).sum()) < 2:
-        code = "no_variation" if df else "no_data"
-        return ChiSquare(no_value(code, method, n_used=n), df, no_value(code, f"{method}, p", n_used=n))
-    sizes, ranks, times = counts.sum(axis=1), doubled_midranks(counts.sum(axis=0)), counts.sum(axis=0)
-    h = _h(float((((counts @ ranks) ** 2) / sizes).sum()), times)
+    counts = np.array(list(samples), dtype=np.int64).reshape(1, len(samples), -1 if samples else 0)
+    return kruskal_wallis_each(counts, permutations=permutations, seed=seed)[0]
+
+
+def kruskal_wallis_each(counts: Counts, *, permutations: int = 0, seed: int = 0) -> list[ChiSquare]:
+    """`kruskal_wallis` of every item: items x groups x categories."""
+    sizes, times = counts.sum(axis=2), counts.sum(axis=1)
+    ranks, n = doubled_midranks(times), times.sum(axis=1)
+    freedom = np.maximum((sizes > 0).sum(axis=1) - 1, 0)
+    varied = (freedom > 0) & ((times > 0).sum(axis=1) > 1)
+    h = _h(_squares((counts * ranks[:, np.newaxis]).sum(axis=2), sizes), times, varied)
+    p = special.chdtrc(np.maximum(freedom, 1), h)
+    null, rough = "chi-square", ((sizes > 0) & (sizes < FEW)).any(axis=1)
     if permutations:
-        p = _permuted_p(counts, ranks, permutations, seed)
-        how = f"{method}, p, {permutations} permutations, PCG64 seed {seed}"
-    else:
-        p, how = float(special.chdtrc(df, h)), f"{method}, p, chi-square"
-    small = int(sizes.min()) < 5 and not permutations
-    warnings = ("a group of fewer than 5: the chi-square is rough",) if small else ()
-    return ChiSquare(Estimate(h, method, n), df, Estimate(p, how, n, warnings=warnings))
+        null, rough = f"{permutations} permutations, PCG64 seed {seed}", np.zeros_like(varied)
+        for item in np.flatnonzero(varied):
+            p[item] = _permuted_p(counts[item, sizes[item] > 0], ranks[item], permutations, seed)
+    found = []
+    columns = (column.tolist() for column in (h, p, n, freedom, varied, rough))
+    for statistic, chance, people, df, tested, warned in zip(*columns, strict=True):
+        if not tested:
+            found.append(_untested(df, people))
+            continue
+        warnings = (_ROUGH,) if warned else ()
+        tail = Estimate(chance, f"{_KRUSKAL_WALLIS}, p, {null}", people, warnings=warnings)
+        found.append(ChiSquare(Estimate(statistic, _KRUSKAL_WALLIS, people), df, tail))
+    return found
+
+
+def _untested(df: int, n: int) -> ChiSquare:
+    code = "no_variation" if df else "no_data"
+    methods = (_KRUSKAL_WALLIS, f"{_KRUSKAL_WALLIS}, p")
+    statistic, p = (no_value(code, method, n_used=n) for method in methods)
+    return ChiSquare(statistic, df, p)
 
 
 def _exact_p(first: Sample, together: Sequence[int], side: Side) -> float:
@@ -139,12 +161,19 @@ def _normal_p(first: Sample, together: Sequence[int], side: Side) -> float:
     return float(special.ndtr(-z if side == "greater" else z))
 
 
-def _h(squares: float, times: Counts) -> float:
-    """From the sum of squared doubled rank sums over group sizes; midranks are doubled, hence the 3 for 12."""
-    n = int(times.sum())
-    tied = 1 - sum(t**3 - t for t in times.tolist()) / (n**3 - n)
-    h: float = (3 / (n * (n + 1)) * squares - 3 * (n + 1)) / tied
-    return max(0.0, h)
+def _squares(sums: Counts, sizes: Counts) -> Floats:
+    """Squared rank sums over group sizes, added up; an empty group adds nothing.
+
+    As floats: the squares of a hundred thousand people are beyond 64 bits.
+    """
+    return np.asarray((sums.astype(np.float64) ** 2 / np.maximum(sizes, 1)).sum(axis=-1), dtype=np.float64)
+
+
+def _h(squares: Floats, times: Counts, varied: NDArray[np.bool_]) -> Floats:
+    """From the squares of doubled rank sums: midranks are doubled, hence the 3 for 12."""
+    tied, n = times.astype(np.float64), np.maximum(times.sum(axis=-1), 2).astype(np.float64)
+    left = np.where(varied, 1 - (tied**3 - tied).sum(axis=-1) / (n**3 - n), 1.0)
+    return np.asarray(np.maximum((3 / (n * (n + 1)) * squares - 3 * (n + 1)) / left, 0.0), dtype=np.float64)
 
 
 def _permuted_p(counts: Counts, ranks: Counts, permutations: int, seed: int) -> float:
@@ -153,12 +182,12 @@ def _permuted_p(counts: Counts, ranks: Counts, permutations: int, seed: int) -> 
     people = np.repeat(ranks, counts.sum(axis=0))
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     # Rounding must not part what is equal: the observed arrangement is one of those drawn.
-    observed = float((((counts @ ranks) ** 2) / sizes).sum()) * (1 - 1e-12)
+    observed = float(_squares(counts @ ranks, sizes)) * (1 - 1e-12)
     step, reached = max(1, _BLOCK // len(people)), 0
     for start in range(0, permutations, step):
         drawn = np.broadcast_to(people, (min(step, permutations - start), len(people)))
         sums = np.add.reduceat(generator.permuted(drawn, axis=1), starts, axis=1)
-        reached += int(((sums**2 / sizes).sum(axis=1) >= observed).sum())
+        reached += int((_squares(sums, sizes) >= observed).sum())
     return (1 + reached) / (permutations + 1)
 
 

@@ -1,6 +1,6 @@
 """Did the panel draw together? Change in spread and agreement of the same persons; descriptive, no test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -32,8 +32,13 @@ def spread_change(table: Table, scale: Scale) -> SpreadChange:
     From the margins of the square table, so that nobody who left or came makes a difference. Undefined
     without pairs, and where the measure itself is. After von der Gracht (2012), TFSC 79:1525.
     """
-    earlier = Tally(scale, tuple(map(sum, table)))
-    later = Tally(scale, tuple(map(sum, zip(*table, strict=True))))
+    return spread_of_margins(
+        scale, [sum(row) for row in table], [sum(row) for row in zip(*table, strict=True)]
+    )
+
+
+def spread_of_margins(scale: Scale, before: Sequence[int], after: Sequence[int]) -> SpreadChange:
+    earlier, later = Tally(scale, tuple(before)), Tally(scale, tuple(after))
     return SpreadChange(
         _change("IQR", iqr_of, earlier, later),
         _change("van der Eijk A", van_der_eijk_of, earlier, later, categories=3),

@@ -64,6 +64,33 @@ def test_groups_are_drawn_with_the_people_in_them() -> None:
     assert share_of(rule, cases, "in")[0] == pytest.approx(times / 4**4, abs=0.011)
 
 
+@pytest.mark.parametrize(
+    ("text", "borders"),
+    [
+        ("in if at least 70% rate 7-9 and less than 15% rate 1-3; otherwise neither", 6),
+        ("in if at least 3 rate 4-6 and at least 80% of invited experts rate 7-9; otherwise neither", 6),
+        ("in if valid ratings >= 8 and response >= 50%; otherwise neither", 4),
+        ("in if median >= 7 and at least 70% rate 7-9; otherwise neither", 12),
+        ("in if at least 70% rate 7-9 and no disagreement (RAM IPRAS); otherwise neither", 12),
+        ("in if at least 50% rate 7-9 in every group; otherwise neither", 7),
+    ],
+)
+def test_answers_alike_to_the_rule_are_drawn_together_and_decide_the_same(
+    text: str, borders: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drawn person by person, so that the same people are drawn whether or not they are told apart."""
+    rule = parse_rule(text, NINE)
+    some, others = [9, 8, 7, 7, 5, 4, 2, 1], [6, 8, 7, 3]
+    groups = {"nurses": Cases.of([tally(some)]), "surgeons": Cases.of([tally(others)])}
+    cases = Cases.of([tally([*some, *others], cannot_judge=2, missing=3)], groups=groups)
+    people = People.of(rule, cases)
+    assert people is not None
+    assert len(np.unique(people.told_apart_by(rule).borders)) == borders
+    found = resampled_outcomes(rule, people, resamples=500, seed=3)
+    monkeypatch.setattr(People, "told_apart_by", lambda self, _rule: self)
+    assert (found == resampled_outcomes(rule, people, resamples=500, seed=3)).all()
+
+
 def test_the_same_seed_gives_the_same_and_another_nearly() -> None:
     rule, counted = preset("percent-70", NINE), tally([8] * 7 + [5] * 3)
     first, again, other = (robustness(rule, counted, seed=seed).resampled for seed in (1, 1, 2))

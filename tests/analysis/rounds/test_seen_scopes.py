@@ -22,7 +22,7 @@ from analysis.consensus import (
 from analysis.consensus.expressions import children
 from analysis.ratings import RatingMatrix
 from analysis.rounds import analyse_round
-from analysis.rounds.seen import Surroundings, cases_of_round, group_tallies
+from analysis.rounds.seen import Surroundings, cases_of_round
 from tests.analysis.consensus.random_rules import DIMENSIONS, GROUPS, an_expression
 from tests.analysis.consensus.slow_rules import Seen, slow_outcome
 from tests.analysis.slow import NINE
@@ -41,7 +41,7 @@ class Study:
     def outcomes(self, rule: Rule) -> list[str]:
         now, *before = self.rounds
         around = Surroundings(before, dimensions=self.dimensions)
-        cases = cases_of_round(rule, now, around, now.tallies(), group_tallies(now))
+        cases = cases_of_round(rule, now, around, now.tallies())
         return [one.outcome if one.reason is None else one.reason.code for one in verdicts(rule, cases)]
 
 

@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -95,6 +97,22 @@ def test_kruskal_wallis_is_its_definition(samples: list[list[int]]) -> None:
         return
     assert found.df == len(samples) - 1
     assert found.statistic.value == pytest.approx(slow.kruskal_wallis(samples), abs=1e-9)
+
+
+def test_kruskal_wallis_of_a_hundred_thousand_is_exact_too() -> None:
+    """Squares of such rank sums are beyond 64 bits."""
+    samples = [[20_000, 30_000, 10_000], [30_000, 20_000, 10_000], [25_000, 25_000, 30_000]]
+    times = [sum(column) for column in zip(*samples, strict=True)]
+    n, below, ranks = sum(times), 0, []
+    for count in times:
+        ranks.append(Fraction(2 * below + count + 1, 2))
+        below += count
+    squares = sum(
+        sum(Fraction(k) * r for k, r in zip(one, ranks, strict=True)) ** 2 / sum(one) for one in samples
+    )
+    tied = 1 - Fraction(sum(t**3 - t for t in times), n**3 - n)
+    expected = (Fraction(12, n * (n + 1)) * squares - 3 * (n + 1)) / tied
+    assert kruskal_wallis(samples).statistic.value == pytest.approx(float(expected), rel=1e-9)
 
 
 def test_permuted_p_nears_the_exact_one_and_repeats_with_its_seed() -> None:
