@@ -1,16 +1,14 @@
 """The people behind the counts, lined up by what they answered, so that some can be left out or drawn twice."""
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
 
-from analysis.consensus import Cases, Compare, Rule
+from analysis.consensus import Cases, Rule
 from analysis.consensus.cases import Whole
+from analysis.consensus.imagined import told_apart
 from analysis.consensus.reach import looks_at
-from analysis.consensus.rule import leaves
-from analysis.consensus.terms import Banded, Response, Valid
 
 Bordered = Whole
 """Borders between the answers x cases: people below each border when all are lined up."""
@@ -47,8 +45,9 @@ class People:
 
     def told_apart_by(self, rule: Rule) -> "People":
         """Move together those whose answers are alike to the rule: there is no border between them to draw."""
-        stretches = (len(self.borders) - 1) // self.answers
-        seen = np.array([True, *[*_edges(rule), True, True] * stretches])
+        begins, categories = told_apart(rule), len(self.cases.scale.scores)
+        inside = [place in begins for place in range(1, categories)]
+        seen = np.array([True, *[*inside, True, True, True] * ((len(self.borders) - 1) // self.answers)])
         last_seen = np.maximum.accumulate(np.where(seen, np.arange(len(seen)), 0))
         return replace(self, borders=self.borders[last_seen])
 
@@ -67,19 +66,6 @@ class People:
         }
         whole = _counted(sum(stretches[1:], stretches[0]), self.cases, of)
         return replace(whole, groups=groups, cut=None if cut is None else cut.of(of))
-
-
-def _edges(rule: Rule) -> list[bool]:
-    """Tell behind which categories the rule looks: all, unless it asks for bands only; always behind the last."""
-    scores = rule.scale.scores
-    edges = {len(scores)}
-    for leaf in (leaf for condition in rule.conditions for leaf in leaves(condition)):
-        measure = leaf.measure if isinstance(leaf, Compare) else None
-        if isinstance(measure, Banded):
-            edges |= {bisect_left(scores, measure.low), bisect_right(scores, measure.high)}
-        elif not isinstance(measure, Valid | Response):
-            return [True] * len(scores)
-    return [place in edges for place in range(1, len(scores) + 1)]
 
 
 def _lined_up(cases: Cases) -> Bordered:
