@@ -71,13 +71,19 @@ def analyse_files(
         seed=seed,
         permutations=permutations,
     )
-    notes = [*collected.notes, *([_NOTHING_PAIRS] if before and not pairs else [])]
+    notes = [*collected.notes, *([_unpaired(now, before[0])] if before and not pairs else [])]
     return ExternalAnalysis(
         analysis, now.name, layout.deciding, before[0].name if before else None, tuple(notes)
     )
 
 
-_NOTHING_PAIRS = msg("No item pairs with one of the earlier round; give --items FILE to pair them.")
+def _unpaired(now: ExternalRound, before: ExternalRound) -> Message:
+    return msg(
+        "No item of round %(round)s is one of round %(before)s, so they are not compared; where only ids changed, "
+        "pair them with --items FILE.",
+        round=shown(now.name),
+        before=shown(before.name),
+    )
 
 
 def outcome_of_item(item: ItemAnalysis) -> str:

@@ -44,9 +44,8 @@ def _answer(analysis: RoundAnalysis) -> str:
     found = Counter(outcome_of_item(item) for item in analysis.items)
     counted = (f"{found[name]} {_words(name)}" for name in dict.fromkeys((*analysis.outcomes, *found)))
     firm = Counter(item.robustness.robust for item in analysis.items)
-    return (
-        f"Of {len(analysis.items)} items: {', '.join(counted)} ({firm[True]} robust, {firm[False]} fragile)."
-    )
+    checked = f" ({firm[True]} robust, {firm[False]} fragile)" if firm[True] + firm[False] else ""
+    return f"Of {len(analysis.items)} items: {', '.join(counted)}{checked}."
 
 
 def _statements(analysis: RoundAnalysis) -> Iterator[str]:

@@ -94,7 +94,7 @@ def test_rounds_in_two_files_pair_by_id_or_by_map() -> None:
 def test_rounds_that_share_no_item_are_told_not_refused() -> None:
     result = analyse("round,expert,item,rating\n1,a,x,5\n2,a,y,6\n")
     assert result.exit_code == 0
-    assert "Note: No item pairs with one of the earlier round" in result.stdout
+    assert "Note: No item of round 2 is one of round 1, so they are not compared" in result.stdout
 
 
 def test_groups_come_from_a_file_and_count_as_invited() -> None:

@@ -143,6 +143,23 @@ def test_the_verdict_comes_with_its_line_in_numbers_and_fragile_with_its_reasons
     assert "fragile: " in section(seven_of_ten, "statement-1", "other-rules")
 
 
+def test_consensus_that_a_rule_asks_apart_is_counted_and_stands_beside_each_verdict() -> None:
+    seen = words_of(write_report(analysed(ratings(A=AGREEING, B=SPLIT, C=OPPOSING), rule="iqr3-median")))
+    assert "with consensus 2 robust" in seen
+    assert "In consensus, robust" in seen
+    assert "Divided no consensus, fragile" in seen
+
+
+def test_a_rule_on_dimensions_is_not_checked_and_says_so() -> None:
+    rows = [f"e{place},{asked},x,{8 - place}" for place in range(6) for asked in ("importance", "clarity")]
+    text = "\n".join(["expert,dimension,item,rating", *rows])
+    seen = words_of(write_report(analysed(text, rule="in if median > 5 for clarity; otherwise x")))
+    assert "dimension: importance" in seen
+    assert "6 of 6 experts answered. " in seen
+    assert "verdicts are fragile" not in seen
+    assert "not checked: the rule looks at more than the ratings of one statement in one round" in seen
+
+
 def test_what_changed_between_the_rounds_is_told_of_the_same_people() -> None:
     table = section(PAGE, "between", "leavers")
     assert "From round 1 to round 2" in table

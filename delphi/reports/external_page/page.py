@@ -1,6 +1,7 @@
 """An analysis as a page in ready words: the finding, the rule, the map, the statements, the context."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -90,7 +91,7 @@ def external_page(result: ExternalAnalysis) -> ExternalPage:
         rule=_rule_words(rule, analysis.rule_facts),
         map=consensus_map(rule, analysis.items),
         count=ngettext("%(num)s statement", "%(num)s statements", len(analysis.items)),
-        agree_label=gettext("In %(band)s", band=words.band(rule.agree_band)),
+        agree_label=gettext("Rated %(band)s", band=words.band(rule.agree_band)),
         quantiles=gettext("Quantiles are of R type %(type)s.", type=rule.quantile_type),
         statements=tuple(
             statement_of(item, place, analysis.minimum_cell)
@@ -152,6 +153,8 @@ def _lead(analysis: RoundAnalysis) -> str:
         responded=analysis.responded,
         invited=analysis.invited,
     )
+    if not firm[True] + firm[False]:
+        return answered
     fragile = ngettext(
         "%(num)s of %(checked)s verdicts is fragile: a check that was made would change it, as is told with it. "
         "All others stand in every check.",
@@ -166,13 +169,22 @@ def _lead(analysis: RoundAnalysis) -> str:
 def _figures(analysis: RoundAnalysis) -> tuple[Fact, ...]:
     counted = Counter(outcome_of_item(item) for item in analysis.items)
     names = dict.fromkeys([*analysis.outcomes, *counted])
-    firm = Counter(item.robustness.robust for item in analysis.items)
     return (
         *(Fact(words.outcome_word(name), str(counted[name])) for name in names),
-        Fact(gettext("robust"), str(firm[True])),
-        Fact(gettext("fragile"), str(firm[False])),
+        *_consensus_and_firmness(analysis),
         Fact(gettext("answered"), f"{analysis.responded}/{analysis.invited}"),
     )
+
+
+def _consensus_and_firmness(analysis: RoundAnalysis) -> Iterator[Fact]:
+    """Count what a rule decides apart from the outcome, and what the checks say, where there are any."""
+    if analysis.rule.consensus is not None:
+        agreed = sum(item.verdict.consensus is True for item in analysis.items)
+        yield Fact(gettext("with consensus"), str(agreed))
+    firm = Counter(item.robustness.robust for item in analysis.items)
+    if firm[True] + firm[False]:
+        yield Fact(gettext("robust"), str(firm[True]))
+        yield Fact(gettext("fragile"), str(firm[False]))
 
 
 def _warnings(result: ExternalAnalysis) -> tuple[str, ...]:

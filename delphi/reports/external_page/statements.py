@@ -58,7 +58,7 @@ class Statement:
     polarisation: str
     kind: str
     outcome: str
-    firm: str
+    beside_verdict: str
     evidence: tuple[Fact, ...]
     groups: tuple[GroupLine, ...]
     group_tests: tuple[Fact, ...]
@@ -82,7 +82,7 @@ def statement_of(item: ItemAnalysis, place: int, minimum_cell: int) -> Statement
         polarisation=words.number(item.profile.standard.polarisation),
         kind=kind_of(outcome),
         outcome=words.outcome_word(outcome),
-        firm=_firm_word(item),
+        beside_verdict=_beside_verdict(item),
         evidence=tuple(_evidence(item)),
         groups=tuple(_group(one, minimum_cell) for one in item.groups),
         group_tests=_group_tests(item.comparison),
@@ -161,11 +161,21 @@ def _middle_half(item: ItemAnalysis) -> str:
     )
 
 
-def _firm_word(item: ItemAnalysis) -> str:
+def _beside_verdict(item: ItemAnalysis) -> str:
+    """Whether there is consensus, where the rule asks that apart; and whether the verdict is firm."""
     robust = item.robustness.robust
-    if robust is None:
-        return ""
-    return gettext("robust") if robust else gettext("fragile")
+    firm = [] if robust is None else [gettext("robust") if robust else gettext("fragile")]
+    return ", ".join([*_consensus(item), *firm])
+
+
+def _consensus(item: ItemAnalysis) -> list[str]:
+    match item.verdict.consensus:
+        case True:
+            return [gettext("consensus")]
+        case False:
+            return [gettext("no consensus")]
+        case None:
+            return []
 
 
 def _evidence(item: ItemAnalysis) -> list[Fact]:
@@ -220,8 +230,13 @@ def _estimate(label: str, found: Estimate) -> Fact:
 
 def _firmness(item: ItemAnalysis) -> Fact:
     robustness = item.robustness
-    if robustness.robust is None:
+    if item.verdict.reason is not None:
         return Fact(gettext("Firmness"), gettext("there was no decision to check"))
+    if robustness.robust is None:
+        return Fact(
+            gettext("Firmness"),
+            gettext("not checked: the rule looks at more than the ratings of one statement in one round"),
+        )
     made = gettext("checked: %(checks)s", checks=", ".join(say(_CHECKS[one]) for one in robustness.checks))
     if robustness.robust:
         return Fact(gettext("Firmness"), gettext("robust: every check decides the same"), made)
