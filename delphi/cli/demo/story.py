@@ -46,6 +46,7 @@ SILENT = 1  # the last of the panel never answers
 LINKS_SHOWN = 3
 
 Say = Callable[[str], None]
+Ratings = dict[uuid.UUID, list[StatementAnswer]]  # by expert
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,7 @@ class Story:
 
     def study(self, accounts: Accounts) -> None:
         """Round 1 over, draft 1 made, round 2 half answered."""
-        self.say("The study: framework, panel and protocol")
-        study_id = self._set_up(accounts)
-        self.say("Round 1: invitations, answers, close")
-        first = self._open(study_id, 1, accounts.chair, opened=40, days=14)
-        ratings = self._answer_first(study_id, first)
-        self._close_and_release(study_id, first, accounts.chair, day=26)
+        study_id, first, ratings = self.first_round(accounts)
         self.say("The committee decides, draft 1 is published")
         with self.transactions() as session:
             decide_everything(session, first, by=accounts.chair, now=self._days_ago(22))
@@ -85,6 +81,16 @@ class Story:
         self.say("Round 2: open and half answered")
         second = self._open(study_id, 2, accounts.chair, opened=5, days=14)
         self._answer_second(study_id, second, ratings)
+
+    def first_round(self, accounts: Accounts) -> tuple[uuid.UUID, uuid.UUID, Ratings]:
+        """Closed, and nothing decided: the study, its round, and how everybody rated."""
+        self.say("The study: framework, panel and protocol")
+        study_id = self._set_up(accounts)
+        self.say("Round 1: invitations, answers, close")
+        first = self._open(study_id, 1, accounts.chair, opened=40, days=14)
+        ratings = self._answer_first(study_id, first)
+        self._close_and_release(study_id, first, accounts.chair, day=26)
+        return study_id, first, ratings
 
     def _days_ago(self, days: int) -> datetime:
         return (self.today - timedelta(days=days)).replace(hour=15, minute=0, second=0, microsecond=0)
@@ -147,9 +153,7 @@ class Story:
         """As the worker would have done it then."""
         tick(background.make_work(self.app, stopping=lambda: False, now=lambda: at))
 
-    def _answer_first(
-        self, study_id: uuid.UUID, round_id: uuid.UUID
-    ) -> dict[uuid.UUID, list[StatementAnswer]]:
+    def _answer_first(self, study_id: uuid.UUID, round_id: uuid.UUID) -> Ratings:
         with self.transactions() as session:
             experts = self._experts(session, study_id)
             asked = questionnaire_of(session, round_id)
@@ -179,7 +183,7 @@ class Story:
         return said
 
     def _answer_second(
-        self, study_id: uuid.UUID, round_id: uuid.UUID, ratings: dict[uuid.UUID, list[StatementAnswer]]
+        self, study_id: uuid.UUID, round_id: uuid.UUID, ratings: Ratings
     ) -> None:
         """By the second half of the panel."""
         with self.transactions() as session:

@@ -17,7 +17,7 @@ from delphi.reports.content import (
 )
 from delphi.reports.explaining import action_words, line_words
 from delphi.reports.outcomes import kind_of
-from delphi.reports.picture import Band, DistributionRow, distribution, distribution_rows
+from delphi.reports.picture import Band, DistributionRow, band_line, distribution, distribution_rows
 from delphi.web.reading import words
 from delphi.wording import gettext, ngettext, say
 
@@ -44,10 +44,14 @@ class Evidence:
 
 @dataclass(frozen=True)
 class GroupLine:
+    """`bands`: how the group divides, drawn; none where it is held back."""
+
     group: str
     n: str
     agree: str
     oppose: str
+    bands: Markup | None = None
+    agreed: str = ""
 
 
 @dataclass(frozen=True)
@@ -273,7 +277,24 @@ def _group(one: GroupShares) -> GroupLine:
     name = words.group_word(one.group)
     if one.n is None:
         return GroupLine(name, gettext("held back"), "", "")
-    return GroupLine(name, str(one.n), words.percent(one.share_in), words.percent(one.share_out))
+    return GroupLine(
+        name,
+        str(one.n),
+        words.percent(one.share_in),
+        words.percent(one.share_out),
+        _bands(name, one),
+        gettext("%(agree)s of %(n)s", agree=one.share_in.k, n=one.n) if one.share_in else "",
+    )
+
+
+def _bands(name: str, one: GroupShares) -> Markup | None:
+    if not one.n or one.share_in is None or one.share_out is None:
+        return None
+    agree, oppose = one.share_in.k, one.share_out.k
+    title = gettext(
+        "%(group)s: %(agree)s of %(n)s agree, %(oppose)s oppose", group=name, agree=agree, n=one.n, oppose=oppose
+    )
+    return band_line(oppose, max(one.n - agree - oppose, 0), agree, title=title)
 
 
 def band_note(band: str) -> str:

@@ -95,9 +95,9 @@ def test_the_list_says_what_is_proposed_what_is_decided_and_what_waits(
     post("1.1", "keep")
     text = client.get(desk_of(closed)).text
     assert "1 of 6 rated statements decided · 1 needs you" in text
-    assert "Decide on 2.1" in text, "what needs a person comes first"
+    assert "Decide on 1.2" in text, "it goes on where this person left"
     post("2.1", "re-rate")
-    assert "Decide on 1.2" in client.get(desk_of(closed)).text
+    assert "Decide on 2.2" in client.get(desk_of(closed)).text
     only = client.get(f"{desk_of(closed)}?show=decided").text
     assert "Stages injuries" in only
     assert "Measures wounds" not in only.split("<tbody>", 1)[1].split("New statements")[0]
@@ -120,7 +120,7 @@ def test_one_statement_shows_figures_comments_and_what_is_proposed(
     assert '<svg class="picture"' in text
     assert "Which stages?" in text
     assert "The rule says in; remarks (comments, proposed wordings) that nobody has read yet: 2." in text
-    assert "Keep 1.1" in text
+    assert "Accept: keep" in text
     assert "Expert 0" not in text
 
 
@@ -154,13 +154,14 @@ def test_every_kind_of_decision_is_stored_as_what_was_typed(
     post("1.3", "drop", with_below="y")
     assert decided(session, closed, "1.3") == Drop(wordings["1.3"])
     assert decided(session, closed, "1.3.a") == Drop(wordings["1.3.a"])
-    post("2.1", "move", parent=wordings["1"], place="2", rationale="It belongs there")
+    post("2.1", "move", parent=wordings["1"], position="2", rationale="It belongs there")
     assert decided(session, closed, "2.1") == Move(wordings["2.1"], Place(wordings["1"], 1))
     post("2.2", "merge", others=wordings["2.3"], text="Teaches and refers", rationale="One idea")
     merged = decided(session, closed, "2.3")
     assert isinstance(merged, Merge)
     assert (merged.sources, merged.place) == ((wordings["2.2"], wordings["2.3"]), None)
-    post("2.2", "split", parts="Teaches\nListens", outcomes="-\nIs asked back", rationale="Two ideas")
+    parts = {"part0-text": "Teaches", "part1-text": "Listens", "part1-outcome": "Is asked back"}
+    post("2.2", "split", **parts, rationale="Two ideas")
     split = decided(session, closed, "2.2")
     assert isinstance(split, Split)
     assert [(part.text, part.outcome) for part in split.parts] == [
@@ -169,16 +170,14 @@ def test_every_kind_of_decision_is_stored_as_what_was_typed(
     ]
 
 
-def test_after_a_decision_comes_what_needs_a_person_then_the_others_and_after_the_last_the_list(
+def test_after_a_decision_comes_the_next_that_waits_and_after_the_last_the_list(
     client: FlaskClient, closed: ClosedRound, post: Post
 ) -> None:
     on_desk = {code: f"{desk_of(closed)}/{wording}" for code, wording in closed.wordings.items()}
-    assert "Next that needs you: 2.1 (2 left)" in client.get(on_desk["1.2"]).text
-    assert post("1.2", "re-rate").location == on_desk["2.1"]
-    assert post("2.1", "re-rate").location == on_desk["1.1"]
-    assert "Next that needs you" not in client.get(on_desk["1.1"]).text
-    assert post("1.1", "keep").location == on_desk["1.3"]
-    assert post("2.3", "keep").location == on_desk["1.3"]
+    assert post("1.2", "re-rate").location == on_desk["1.3"]
+    assert "Later: on to 2.1" in client.get(on_desk["1.3"]).text
+    assert post("2.2", "keep").location == on_desk["2.3"]
+    assert post("2.3", "keep").location == on_desk["1.1"], "from the beginning again"
     decide_all(post)
     assert post("2.3", "keep").location == desk_of(closed)
 
@@ -203,8 +202,8 @@ def test_an_expert_s_wording_fills_the_form(client: FlaskClient, closed: ClosedR
         ("1.1", "copy-edit", {"text": "Clearer words"}, "Confirm that the meaning stands"),
         ("1.1", "copy-edit", {"text": "Stages injuries", "outcome": "Agrees with a second rater", "attested": "y"}, "is not changed; keep it instead"),
         ("2.2", "merge", {"text": "Both", "rationale": "Because"}, "Choose at least one other statement."),
-        ("2.2", "split", {"parts": "Only one", "rationale": "Because"}, "A split needs two or more parts"),
-        ("2.2", "split", {"parts": "One\nTwo", "outcomes": "One", "rationale": "Because"}, "one outcome a line for each"),
+        ("2.2", "split", {"part0-text": "Only one", "rationale": "Because"}, "Write the wording."),
+        ("2.2", "split", {"part0-text": "One", "part1-text": "Two", "part2-text": "", "part2-outcome": "Only", "rationale": "Because"}, "Write the wording."),
         ("1.3", "drop", {}, "1.3 still holds 1.3.a"),
         ("2.1", "move", {"parent": "2.1", "rationale": "Because"}, "Not a valid choice"),
     ],
@@ -241,8 +240,12 @@ def test_of_two_people_the_second_is_told_what_the_first_decided_and_loses_no_wo
     words = {"text": "Other words", "rationale": "They did not understand"}
     answer = post("1.1", "reword", seen=seen, **words)
     assert answer.status_code == 409
-    assert "1.1 was decided meanwhile: kept, by Vera Brandt" in answer.text
-    assert "Other words" in answer.text
+    assert "Somebody decided meanwhile" in answer.text
+    stands, mine = answer.text.split("What stands")[1].split("What you were about to decide")
+    assert "1.1 kept" in stands
+    assert "by Vera Brandt" in stands
+    assert "Other words" in mine
+    assert "They did not understand" in mine
     assert isinstance(decided(session, closed, "1.1"), Keep)
     again = re.search(r'name="seen" value="(\d+)"', answer.text)
     assert again

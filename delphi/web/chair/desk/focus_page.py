@@ -1,34 +1,43 @@
-"""One statement on the desk: what the panel says, what is proposed, and the decision at hand."""
+"""One statement on the desk: where am I, what do I decide, why."""
 
+import uuid
 from dataclasses import dataclass
 
-from delphi.drafting.explaining import verb
 from delphi.drafting.following import proposed_operation
-from delphi.drafting.operations import name_of
-from delphi.web.chair.desk.choices import button_word, meaning
-from delphi.web.chair.desk.forms import FORMS
+from delphi.web.chair.desk.choices import Act, meaning, others, primary
+from delphi.web.chair.desk.conflict import Conflict
+from delphi.web.chair.desk.decision_form import DecisionForm
+from delphi.web.chair.desk.evidence import Pane, evidence_of
+from delphi.web.chair.desk.filter_bar import FilterBar, filter_bar
+from delphi.web.chair.desk.forms import shares_its_fields
+from delphi.web.chair.desk.keys import KeysHelp, keys_help
 from delphi.web.chair.desk.place import Focus
-from delphi.web.chair.desk.standing import Standing, closed_words, standing
+from delphi.web.chair.desk.standing import Standing, closed_words, standing, undo_link
 from delphi.web.chair.desk.tree import (
     Branch,
     Progress,
     branches,
     desk_url,
-    need_you,
     next_undecided,
     progress_of,
     statement_url,
 )
 from delphi.web.frame import Link
-from delphi.web.reading.statements import StatementView, statement_view
-from delphi.wording import gettext, ngettext, say
+from delphi.wording import gettext
 
 
 @dataclass(frozen=True)
-class Choice:
-    label: str
-    url: str
-    current: bool
+class At:
+    """The decision at hand: the form is one of its own or shared, with its buttons."""
+
+    name: str
+    shared: bool
+    primary: Act | None
+    others: tuple[Act, ...]
+    meaning: str
+    url: str  # where the form goes that no button sends elsewhere
+    words_open: bool
+    place_open: bool
 
 
 @dataclass(frozen=True)
@@ -36,81 +45,80 @@ class FocusPage:
     title: str
     code: str
     text: str
-    under: str
+    under: Link | None
+    level: str
     outcome: str
     closed: str
     progress: Progress
+    filter: FilterBar
     branches: tuple[Branch, ...]
-    evidence: StatementView | None
+    evidence: Pane | None
     finding: str  # said where what is proposed is no step
     standing: Standing | None
-    choices: tuple[Choice, ...]
-    meaning: str
-    button: str
-    post_url: str
+    at: At | None
+    conflict: Conflict | None
     seen: int
     before: Link | None
     after: Link | None
+    later: Link | None
+    undo: Link | None
     position: str
-    jump: Link | None  # to the next that needs a person
+    keys: KeysHelp
     desk_url: str
     report_url: str
 
 
-def chosen_name(focus: Focus, asked: str | None) -> str | None:
-    """The kind of decision shown: the one asked for, else the one standing, else the one proposed."""
-    if not focus.place.may_decide:
-        return None
-    if asked in FORMS:
-        return asked
-    if focus.standing is not None:
-        return name_of(focus.standing)
-    return proposed_operation(focus.action) if focus.proposal else None
-
-
-def focus_page(focus: Focus, name: str | None) -> FocusPage:
+def focus_page(
+    focus: Focus,
+    form: DecisionForm | None,
+    *,
+    asked: str | None,
+    account_id: uuid.UUID,
+    refused: Conflict | None = None,
+) -> FocusPage:
     place, statement = focus.place, focus.statement
-    item = place.items.get(statement.wording_id)
-    evidence = statement_view(item, place.content, internal=True) if item else None
     before, after, position = _neighbours(focus)
     return FocusPage(
         title=f"{statement.code} {statement.text}",
         code=statement.code,
         text=statement.text,
         under=_under(focus),
+        level=statement.level or "",
         outcome=statement.outcome or "",
         closed=closed_words(place),
         progress=progress_of(place),
+        filter=filter_bar(place, statement.wording_id),
         branches=branches(place, statement.wording_id),
-        evidence=evidence,
+        evidence=evidence_of(focus),
         finding=_finding(focus),
         standing=standing(place, focus.decision) if focus.decision else None,
-        choices=_choices(focus, name) if place.may_decide else (),
-        meaning=meaning(name) if name else "",
-        button=button_word(name, statement.code) if name else "",
-        post_url=statement_url(place, statement, do=name) if name else "",
+        at=_at_hand(focus, form, asked) if form else None,
+        conflict=refused,
         seen=place.desk.latest,
         before=before,
         after=after,
+        later=_later(focus),
+        undo=undo_link(place, account_id),
         position=position,
-        jump=_jump(focus),
-        desk_url=desk_url(place),
+        keys=keys_help(place),
+        desk_url=desk_url(place, **place.filter.args),
         report_url=desk_url(place, "report"),
     )
 
 
-def _jump(focus: Focus) -> Link | None:
-    others = [one for one in need_you(focus.place) if one.id != focus.statement.id]
-    coming = next_undecided(focus.place, after=focus.statement)
-    if not others or coming is None or not focus.place.may_decide:
-        return None
-    label = ngettext(
-        "Next that needs you: %(code)s (%(num)s left)",
-        "Next that needs you: %(code)s (%(num)s left)",
-        len(others),
-        code=coming.code,
+def _at_hand(focus: Focus, form: DecisionForm, asked: str | None) -> At:
+    name = form.name
+    shown = primary(focus, name, asked)
+    return At(
+        name=name,
+        shared=shares_its_fields(name),
+        primary=shown,
+        others=others(focus, name, shown),
+        meaning=meaning(focus.place, name) if shown else "",
+        url=statement_url(focus.place, focus.statement, do=name),
+        words_open=name in ("copy-edit", "reword"),
+        place_open=name == "move",
     )
-    return Link(label, statement_url(focus.place, coming))
 
 
 def _finding(focus: Focus) -> str:
@@ -127,29 +135,22 @@ def proposed_wordings(focus: Focus) -> tuple[str, ...]:
     return remarks.proposed_wordings if remarks else ()
 
 
-def _choices(focus: Focus, name: str | None) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(
-            say(verb(one)),
-            statement_url(focus.place, focus.statement, do=one, _anchor="decision"),
-            one == name,
-        )
-        for one in FORMS
-    )
-
-
-def _under(focus: Focus) -> str:
+def _under(focus: Focus) -> Link | None:
     parent = focus.parent
-    where = f"{parent.code} {parent.text}" if parent else gettext("Area")
-    return f"{where} · {focus.statement.level}" if focus.statement.level else where
+    if parent is None:
+        return None
+    return Link(f"{parent.code} {parent.text}", statement_url(focus.place, parent))
 
 
 def _neighbours(focus: Focus) -> tuple[Link | None, Link | None, str]:
-    draft = focus.place.desk.draft.statements
-    here = draft.index(focus.statement)
-    before = draft[here - 1] if here else None
-    after = draft[here + 1] if here + 1 < len(draft) else None
-    position = gettext("%(place)s of %(count)s", place=here + 1, count=len(draft))
+    """Among what the filter leaves, also where this one is not among it."""
+    draft, shown = focus.place.desk.draft.statements, focus.place.shown
+    order = {one.id: number for number, one in enumerate(draft)}
+    here = order[focus.statement.id]
+    behind = [one for one in shown if order[one.id] < here]
+    ahead = [one for one in shown if order[one.id] > here]
+    position = gettext("%(place)s of %(count)s", place=len(behind) + 1, count=len(shown))
+    before, after = (behind or [None])[-1], next(iter(ahead), None)
     return (
         Link(gettext("Back to %(code)s", code=before.code), statement_url(focus.place, before))
         if before
@@ -157,5 +158,13 @@ def _neighbours(focus: Focus) -> tuple[Link | None, Link | None, str]:
         Link(gettext("On to %(code)s", code=after.code), statement_url(focus.place, after))
         if after
         else None,
-        position,
+        position if focus.statement in shown else "",
     )
+
+
+def _later(focus: Focus) -> Link | None:
+    """The next that waits, with this one left as it is."""
+    coming = next_undecided(focus.place, after=focus.statement)
+    if coming is None or not focus.place.may_decide:
+        return None
+    return Link(gettext("Later: on to %(code)s", code=coming.code), statement_url(focus.place, coming))

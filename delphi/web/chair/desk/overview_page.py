@@ -1,30 +1,27 @@
 """The desk before a statement is picked: what is decided, what waits, and what comes of it."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import uuid
+from dataclasses import dataclass
 
 from delphi.reports.content import NewStatement
+from delphi.web.chair.desk.filter_bar import FilterBar, filter_bar
+from delphi.web.chair.desk.keys import KeysHelp, keys_help
 from delphi.web.chair.desk.place import Place
-from delphi.web.chair.desk.standing import Standing, closed_words, standing
+from delphi.web.chair.desk.standing import Standing, closed_words, standing, undo_link
 from delphi.web.chair.desk.tree import (
-    DECIDED,
-    NEEDS_YOU,
-    PROPOSED,
-    UNRATED,
     Branch,
     Line,
     Progress,
     branches,
     desk_url,
     need_you,
-    next_undecided,
     progress_of,
     robust_keeps,
     statement_url,
+    where_left,
 )
 from delphi.web.frame import Link
-from delphi.wording import gettext, ngettext
+from delphi.wording import gettext, ngettext, say
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,20 @@ class SuggestionLine:
 
 
 @dataclass(frozen=True)
+class ListLine:
+    """`proposal` is what is proposed, in words; empty for what was not rated."""
+
+    line: Line
+    proposal: str
+
+
+@dataclass(frozen=True)
+class ListBranch:
+    branch: Branch
+    lines: tuple[ListLine, ...]
+
+
+@dataclass(frozen=True)
 class DeskPage:
     title: str
     closed: str
@@ -43,21 +54,19 @@ class DeskPage:
     next: Link
     next_words: str
     keeps: Link | None
-    filters: tuple[Link, ...]
-    count: str
-    branches: tuple[Branch, ...]
+    undo: Link | None
+    filter: FilterBar
+    branches: tuple[ListBranch, ...]
     added: tuple[Standing, ...]
     suggestions: tuple[SuggestionLine, ...]
     add_url: str | None
     draft: Link
+    keys: KeysHelp
     report_url: str
 
 
-def desk_page(place: Place, show: str | None) -> DeskPage:
-    chosen = show if show in (NEEDS_YOU, PROPOSED, DECIDED, UNRATED) else None
-    found = branches(place)
-    shown = tuple(branch for one in found if (branch := _only(one, chosen)).lines)
-    step, words = _next_step(place)
+def desk_page(place: Place, account_id: uuid.UUID) -> DeskPage:
+    step, words = _next_step(place, account_id)
     return DeskPage(
         title=gettext("Decide on round %(number)s", number=place.number),
         closed=closed_words(place),
@@ -65,62 +74,52 @@ def desk_page(place: Place, show: str | None) -> DeskPage:
         next=step,
         next_words=words,
         keeps=_keeps(place),
-        filters=_filters(place, found, chosen),
-        count=_count(shown),
-        branches=shown,
+        undo=undo_link(place, account_id),
+        filter=filter_bar(place),
+        branches=_branches(place),
         added=tuple(standing(place, one) for one in place.desk.decisions if not one.subjects),
         suggestions=tuple(
             _suggestion(place, index, one) for index, one in enumerate(place.content.new_statements)
         ),
         add_url=desk_url(place, "add_statement") if place.may_decide else None,
         draft=_draft(place),
+        keys=keys_help(place),
         report_url=desk_url(place, "report"),
     )
 
 
-def _only(branch: Branch, state: str | None) -> Branch:
-    """Without a choice all that waits or is decided: what was not rated seldom needs a look."""
-    return replace(branch, lines=tuple(one for one in branch.lines if _is_shown(one, state)))
-
-
-def _is_shown(line: Line, state: str | None) -> bool:
-    return line.state == state if state else line.state != UNRATED
-
-
-def _count(shown: Sequence[Branch]) -> str:
-    lines = [line for one in shown for line in one.lines]
-    if any(line.state == UNRATED for line in lines):
-        return ngettext("%(num)s statement, not rated", "%(num)s statements, not rated", len(lines))
-    return ngettext("%(num)s rated statement", "%(num)s rated statements", len(lines))
-
-
-def _filters(place: Place, found: Sequence[Branch], chosen: str | None) -> tuple[Link, ...]:
-    counted = Counter(line.state for branch in found for line in branch.lines)
-    labels = {
-        None: gettext("All rated (%(count)s)", count=counted.total() - counted[UNRATED]),
-        NEEDS_YOU: gettext("Needs you (%(count)s)", count=counted[NEEDS_YOU]),
-        PROPOSED: gettext("Proposed (%(count)s)", count=counted[PROPOSED]),
-        DECIDED: gettext("Decided (%(count)s)", count=counted[DECIDED]),
-        UNRATED: gettext("Not rated (%(count)s)", count=counted[UNRATED]),
-    }
+def _branches(place: Place) -> tuple[ListBranch, ...]:
+    proposed = {wording: say(one.sentence) for wording, one in place.proposals.items()}
     return tuple(
-        Link(label, desk_url(place, show=state, _anchor="statements"), state == chosen)
-        for state, label in labels.items()
-        if state is None or counted[state]
+        ListBranch(one, tuple(ListLine(line, proposed.get(line.wording_id, "")) for line in one.lines))
+        for one in branches(place)
     )
 
 
-def _next_step(place: Place) -> tuple[Link, str]:
-    coming = next_undecided(place)
-    if coming is None or not place.may_decide:
-        return _draft(place), gettext("Every rated statement is decided.") if place.may_decide else ""
-    link = Link(gettext("Decide on %(code)s", code=coming.code), statement_url(place, coming))
+def _next_step(place: Place, account_id: uuid.UUID) -> tuple[Link, str]:
+    """Where this person left, within what the filter leaves."""
+    if not place.may_decide:
+        return _draft(place), ""
+    coming = where_left(place, account_id)
+    if coming is None:
+        return _draft(place), _nothing_waits(place)
     words = gettext("Next is %(code)s: %(text)s", code=coming.code, text=coming.text)
     waiting = len(need_you(place))
-    if not waiting:
-        return link, words
-    return link, ngettext(
-        "%(num)s statement needs you. %(next)s", "%(num)s statements need you. %(next)s", waiting, next=words
+    if waiting:
+        words = ngettext(
+            "%(num)s statement needs you. %(next)s", "%(num)s statements need you. %(next)s", waiting, next=words
+        )
+    return Link(gettext("Decide on %(code)s", code=coming.code), statement_url(place, coming)), words
+
+
+def _nothing_waits(place: Place) -> str:
+    left = len(place.desk.undecided)
+    if not left:
+        return gettext("Every rated statement is decided.")
+    return ngettext(
+        "Nothing waits with this filter; %(num)s other statement does.",
+        "Nothing waits with this filter; %(num)s other statements do.",
+        left,
     )
 
 

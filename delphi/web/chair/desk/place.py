@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from delphi.drafting import queries as drafting
+from delphi.drafting.following import accepted
 from delphi.drafting.operations import Operation
 from delphi.drafting.queries import DecisionView, Desk
 from delphi.drafting.remarks import queries as remarks
@@ -20,6 +21,8 @@ from delphi.reports import queries as reports
 from delphi.reports.content import AreaComments, Content, ItemContent
 from delphi.reports.proposals import ProposalView, view_of
 from delphi.rounds.queries import round_by_number
+from delphi.studies import queries as studies
+from delphi.web.chair.desk.filters import Filter, Marked
 from delphi.web.frame import Frame, study_frame
 from delphi.web.guards import unknown_page
 
@@ -33,6 +36,8 @@ class Place:
     content: Content
     readings: Readings
     released: bool
+    settled_shown_again: bool
+    filter: Filter = field(default_factory=Filter)
 
     @property
     def number(self) -> int:
@@ -54,6 +59,52 @@ class Place:
     def remarks(self) -> Mapping[uuid.UUID, AreaComments]:
         """On statements that were shown and not rated."""
         return {uuid.UUID(one.wording_id): one for one in self.content.unrated}
+
+    @cached_property
+    def marked(self) -> Mapping[uuid.UUID, Marked]:
+        """Every statement of the rated draft with where it stands, in reading order."""
+        found, area = {}, ""
+        for one in self.desk.draft.statements:
+            area = str(one.wording_id) if one.parent_id is None else area
+            found[one.wording_id] = self._marked(one, area)
+        return found
+
+    @cached_property
+    def shown(self) -> tuple[StatementView, ...]:
+        """What the filter leaves, in reading order."""
+        left = self.filter.leaves(tuple(self.marked.values()))
+        return tuple(self.desk.statements[one.wording_id] for one in left)
+
+    @cached_property
+    def waiting(self) -> tuple[StatementView, ...]:
+        """What is to be decided of that."""
+        marked = self.marked
+        return tuple(
+            one
+            for one in self.shown
+            if marked[one.wording_id].rated and not marked[one.wording_id].decided
+        )
+
+    def _marked(self, one: StatementView, area: str) -> Marked:
+        wording, item = one.wording_id, self.items.get(one.wording_id)
+        rated, decided = wording in self.desk.rated, wording in self.desk.by_wording
+        remarks = item or self.remarks.get(wording)
+        return Marked(
+            wording_id=wording,
+            area=area,
+            words=f"{one.code} {one.text}".casefold(),
+            rated=rated,
+            decided=decided,
+            needs_you=rated and not decided and self._needs_you(wording),
+            contested=item is not None and (item.figures.split or item.figures.disagreement is True),
+            fragile=item is not None and item.figures.robust is False,
+            commented=remarks is not None and bool(remarks.comments or remarks.proposed_wordings),
+        )
+
+    def _needs_you(self, wording: uuid.UUID) -> bool:
+        """Accepting what is proposed takes words, or a person has to look first."""
+        proposal = self.proposals[wording]
+        return proposal.needs_person or accepted(proposal.action, str(wording)) is None
 
 
 @dataclass(frozen=True)
@@ -116,7 +167,7 @@ class Focus:
         return self.place.desk.draft.statements
 
 
-def find_place(study_id: uuid.UUID, number: int) -> Place:
+def find_place(study_id: uuid.UUID, number: int, chosen: Filter | None = None) -> Place:
     """Raises WrongState while the round is open: nothing of it is known to anybody."""
     session = current_session()
     round_ = round_by_number(session, study_id, number)
@@ -128,7 +179,15 @@ def find_place(study_id: uuid.UUID, number: int) -> Place:
         raise WrongState(desk.refusal) if desk.refusal else unknown_page()
     found = remarks.readings(session, round_.id)
     content = remarks.as_read(report.content, found)
-    return Place(study_id, desk, content, found, released=report.released_at is not None)
+    return Place(
+        study_id,
+        desk,
+        content,
+        found,
+        report.released_at is not None,
+        studies.current_protocol(session, study_id).protocol.settled_shown_again,
+        chosen or Filter(),
+    )
 
 
 def find_focus(place: Place, wording_id: uuid.UUID) -> Focus:

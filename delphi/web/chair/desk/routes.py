@@ -13,11 +13,17 @@ from delphi.errors import InvalidInput, Stale, WrongState
 from delphi.extensions import current_session
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.desk import adding, keeping, publishing, remarks
-from delphi.web.chair.desk.focus_page import chosen_name, focus_page, proposed_wordings
-from delphi.web.chair.desk.forms import FORMS, DecisionForm
+from delphi.web.chair.desk.choices import act_url, chosen_name
+from delphi.web.chair.desk.conflict import Conflict, conflict
+from delphi.web.chair.desk.decision_form import DecisionForm
+from delphi.web.chair.desk.filters import Filter
+from delphi.web.chair.desk.focus_page import focus_page, proposed_wordings
+from delphi.web.chair.desk.forms import FORMS
 from delphi.web.chair.desk.overview_page import desk_page
 from delphi.web.chair.desk.place import DESK, Focus, desk_frame, find_focus, find_place
 from delphi.web.chair.desk.remarks_pane import remarks_pane
+from delphi.web.chair.desk.several_forms import SplitForm
+from delphi.web.chair.desk.standing import decided_line
 from delphi.web.chair.desk.tree import desk_url, next_undecided, statement_url
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, say_all
@@ -27,8 +33,8 @@ PARTS = (adding, keeping, publishing, remarks)
 
 @route(blueprint, DESK, audience=Audience.CHAIR, permission=Permission.COMMITTEE)
 def desk(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
-    place = find_place(study_id, number)
-    page = desk_page(place, request.args.get("show"))
+    place = find_place(study_id, number, Filter.of(request.args))
+    page = desk_page(place, g.account.id)
     return render_template("chair/desk/desk.html", frame=desk_frame(place), page=page)
 
 
@@ -40,20 +46,18 @@ def desk(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     methods=("GET", "POST"),
 )
 def statement_on_desk(study_id: uuid.UUID, number: int, wording_id: uuid.UUID) -> ResponseReturnValue:
-    focus = find_focus(find_place(study_id, number), wording_id)
-    name = chosen_name(focus, request.args.get("do"))
+    place = find_place(study_id, number, Filter.of(request.args))
+    focus = find_focus(place, wording_id)
+    asked = request.args.get("do")
+    name = chosen_name(focus, asked)
     form = FORMS[name].about(focus, _chosen_wording(focus)) if name else None
-    if request.method == "GET":
-        return _show(focus, name, form, HTTPStatus.OK)
-    if form is None:
-        raise WrongState(*([focus.place.desk.refusal] if focus.place.desk.refusal else []))
-    if not form.validate():
-        return _show(focus, name, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    refused = _decide(focus, form)
-    if refused is not None:
-        focus = find_focus(find_place(study_id, number), wording_id)
-        return _show(focus, name, form, refused)
-    return _go_on(study_id, number, wording_id)
+    if request.method == "POST":
+        if form is None:
+            raise WrongState(*([place.desk.refusal] if place.desk.refusal else []))
+        return _sent(focus, form)
+    if form is not None and asked == name:
+        form.begin()
+    return _show(focus, form, HTTPStatus.OK, asked=asked)
 
 
 @route(
@@ -64,12 +68,15 @@ def statement_on_desk(study_id: uuid.UUID, number: int, wording_id: uuid.UUID) -
     methods=("POST",),
 )
 def withdraw_decision(study_id: uuid.UUID, number: int, decision_id: uuid.UUID) -> ResponseReturnValue:
-    place = find_place(study_id, number)
+    place = find_place(study_id, number, Filter.of(request.args))
+    taken_back = next((one for one in place.desk.decisions if one.id == decision_id), None)
     service.withdraw(
         current_session(), place.desk.round.id, decision_id, by=g.account.id, now=clock.utc_now()
     )
     flash(gettext("The decision is withdrawn."), "success")
-    return redirect(desk_url(place), HTTPStatus.SEE_OTHER)
+    again = next(iter(taken_back.subjects), None) if taken_back else None
+    url = statement_url(place, place.desk.statements[again]) if again else desk_url(place)
+    return redirect(url, HTTPStatus.SEE_OTHER)
 
 
 def _chosen_wording(focus: Focus) -> str | None:
@@ -78,12 +85,19 @@ def _chosen_wording(focus: Focus) -> str | None:
     return texts[index] if index is not None and 0 <= index < len(texts) else None
 
 
-def _decide(focus: Focus, form: DecisionForm) -> HTTPStatus | None:
-    """How it was refused; the reasons then stand in the form."""
+def _sent(focus: Focus, form: DecisionForm) -> ResponseReturnValue:
+    if form.is_only_opened:
+        return redirect(act_url(focus, form.name), HTTPStatus.SEE_OTHER)
+    if isinstance(form, SplitForm) and form.wants_another:
+        form.begin()
+        return _show(focus, form, HTTPStatus.OK, asked=form.name)
+    if not form.validate():
+        return _show(focus, form, HTTPStatus.UNPROCESSABLE_ENTITY, asked=form.name)
+    place = focus.place
     try:
         service.decide_together(
             current_session(),
-            focus.place.desk.round.id,
+            place.desk.round.id,
             form.operations(focus),
             rationale=form.rationale.data,
             by=g.account.id,
@@ -92,26 +106,45 @@ def _decide(focus: Focus, form: DecisionForm) -> HTTPStatus | None:
         )
     except RationaleNeeded as refused:
         form.rationale.errors = say_all(refused.messages)
-        return HTTPStatus.UNPROCESSABLE_ENTITY
-    except (InvalidInput, Stale) as refused:
+    except Stale:
+        return _show_both(focus, form)
+    except InvalidInput as refused:
         form.form_errors.extend(say_all(refused.messages))
-        return HTTPStatus.CONFLICT if isinstance(refused, Stale) else HTTPStatus.UNPROCESSABLE_ENTITY
-    return None
+    else:
+        return _go_on(_again(focus))
+    return _show(_again(focus), form, HTTPStatus.UNPROCESSABLE_ENTITY, asked=form.name)
 
 
-def _go_on(study_id: uuid.UUID, number: int, wording_id: uuid.UUID) -> ResponseReturnValue:
+def _again(focus: Focus) -> Focus:
+    """With what is decided by now."""
+    place = focus.place
+    return find_focus(find_place(place.study_id, place.number, place.filter), focus.statement.wording_id)
+
+
+def _go_on(focus: Focus) -> ResponseReturnValue:
     """To the next statement that waits, or to the list when none does."""
-    focus = find_focus(find_place(study_id, number), wording_id)
-    coming = next_undecided(focus.place, after=focus.statement)
-    flash(gettext("%(code)s is decided.", code=focus.statement.code), "success")
-    url = statement_url(focus.place, coming) if coming else desk_url(focus.place)
+    place = focus.place
+    coming = next_undecided(place, after=focus.statement)
+    if focus.decision is not None:
+        flash(gettext("Decided: %(decision)s.", decision=decided_line(place, focus.decision)), "success")
+    url = statement_url(place, coming) if coming else desk_url(place)
     return redirect(url, HTTPStatus.SEE_OTHER)
 
 
+def _show_both(before: Focus, form: DecisionForm) -> ResponseReturnValue:
+    focus = _again(before)
+    return _show(focus, form, HTTPStatus.CONFLICT, asked=form.name, refused=conflict(focus, form))
+
+
 def _show(
-    focus: Focus, name: str | None, form: DecisionForm | None, status: HTTPStatus
+    focus: Focus,
+    form: DecisionForm | None,
+    status: HTTPStatus,
+    *,
+    asked: str | None,
+    refused: Conflict | None = None,
 ) -> ResponseReturnValue:
-    page = focus_page(focus, name)
+    page = focus_page(focus, form, asked=asked, account_id=g.account.id, refused=refused)
     frame = desk_frame(focus.place)
     written = remarks_pane(focus.place, focus.statement)
     return (

@@ -1,4 +1,4 @@
-"""The framework on the desk: every statement with where its decision stands."""
+"""The framework on the desk: every statement with where its decision stands, and the way from one to the next."""
 
 import uuid
 from collections.abc import Iterable, Mapping
@@ -8,23 +8,23 @@ from typing import Any, Final
 from flask import url_for
 
 from delphi.drafting.explaining import decided
-from delphi.drafting.following import accepted
 from delphi.frameworks.queries import StatementView
+from delphi.web.chair.desk import filters
+from delphi.web.chair.desk.filters import Filter, Marked
 from delphi.web.chair.desk.place import Place
 from delphi.wording import gettext, ngettext, say
 
-DECIDED: Final = "decided"
+DECIDED: Final = filters.DECIDED
 PROPOSED: Final = "proposed"
-NEEDS_YOU: Final = "needs"
-UNRATED: Final = "unrated"
+NEEDS_YOU: Final = filters.NEEDS_YOU
+UNRATED: Final = filters.UNRATED
 # Kinds of the tag macro: a disc, a ring, a square, nothing. The word always goes with it.
 _MARKS: Final[Mapping[str, str]] = {DECIDED: "in", PROPOSED: "neither", NEEDS_YOU: "out", UNRATED: "plain"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """`proposal` is what is proposed, in words; empty for what was not rated."""
-
+    wording_id: uuid.UUID
     code: str
     text: str
     level: str
@@ -33,21 +33,18 @@ class Line:
     state: str
     mark: str
     word: str
-    proposal: str
 
 
 @dataclass(frozen=True)
 class Branch:
-    """An area with its lines, its own the first. `waiting` says how many of them are not decided."""
+    """An area with those of its statements that are shown. `waiting` says how many of them are not decided."""
 
     code: str
     text: str
+    url: str  # shows this area alone, or all again where it is alone
+    alone: bool
     lines: tuple[Line, ...]
     waiting: str
-
-    @property
-    def is_current(self) -> bool:
-        return any(line.current for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -58,13 +55,14 @@ class Progress:
 
 
 def branches(place: Place, current: uuid.UUID | None = None) -> tuple[Branch, ...]:
-    found: list[list[Line]] = []
-    for statement in place.desk.draft.statements:
-        line = _line(place, statement, current)
-        if statement.parent_id is None:
-            found.append([])
-        found[-1].append(line)
-    return tuple(Branch(lines[0].code, lines[0].text, tuple(lines), _waiting_words(lines)) for lines in found)
+    """What the filter leaves, by area. Where it leaves one area, the others are there to go to."""
+    words, address = _state_words(), _Address(place)
+    lines: dict[str, list[Line]] = {one.area: [] for one in place.marked.values()}
+    for statement in place.shown:
+        marked = place.marked[statement.wording_id]
+        lines[marked.area].append(_line(place, statement, marked, words, address, current))
+    kept = {area: shown for area, shown in lines.items() if shown or place.filter.area}
+    return tuple(_branch(place, area, shown, current) for area, shown in kept.items())
 
 
 def progress_of(place: Place) -> Progress:
@@ -76,15 +74,12 @@ def progress_of(place: Place) -> Progress:
     return Progress(done, total, line)
 
 
-def state_of(place: Place, statement: StatementView) -> str:
-    wording = statement.wording_id
-    if wording in place.desk.by_wording:
+def state_of(marked: Marked) -> str:
+    if marked.decided:
         return DECIDED
-    if wording not in place.desk.rated:
+    if not marked.rated:
         return UNRATED
-    proposal = place.proposals[wording]
-    plain = not proposal.needs_person and accepted(proposal.action, str(wording)) is not None
-    return PROPOSED if plain else NEEDS_YOU
+    return NEEDS_YOU if marked.needs_you else PROPOSED
 
 
 def robust_keeps(place: Place) -> tuple[StatementView, ...]:
@@ -92,29 +87,37 @@ def robust_keeps(place: Place) -> tuple[StatementView, ...]:
     return tuple(
         one
         for one in place.desk.undecided
-        if state_of(place, one) == PROPOSED
+        if not place.marked[one.wording_id].needs_you
         and place.proposals[one.wording_id].action == "keep"
         and place.items[one.wording_id].figures.robust is True
     )
 
 
 def need_you(place: Place) -> tuple[StatementView, ...]:
-    return tuple(one for one in place.desk.undecided if state_of(place, one) == NEEDS_YOU)
+    return tuple(one for one in place.desk.undecided if place.marked[one.wording_id].needs_you)
 
 
 def next_undecided(place: Place, after: StatementView | None = None) -> StatementView | None:
-    """Those that need a person before the others; in reading order, from the beginning again after the end."""
+    """Of those the filter leaves, in reading order; from the beginning again after the end."""
     order = {one.id: position for position, one in enumerate(place.desk.draft.statements)}
     passed = -1 if after is None else order[after.id]
-    waiting = need_you(place) or place.desk.undecided
-    others = [one for one in waiting if after is None or one.id != after.id]
+    others = [one for one in place.waiting if after is None or one.id != after.id]
     return next(iter((*(one for one in others if order[one.id] > passed), *others)), None)
+
+
+def where_left(place: Place, account_id: uuid.UUID) -> StatementView | None:
+    """Where this person goes on: what waits after their newest decision."""
+    own = [one for one in place.desk.decisions if one.by_id == account_id]
+    made = [wording for one in own for wording in one.subjects if wording in place.desk.statements]
+    return next_undecided(place, after=place.desk.statements[made[-1]] if made else None)
 
 
 def statement_url(
     place: Place, statement: StatementView, _anchor: str | None = None, **more: str | int | None
 ) -> str:
-    return desk_url(place, "statement_on_desk", _anchor, wording_id=str(statement.wording_id), **more)
+    """With the filter: it is kept while moving on."""
+    wanted = {**place.filter.args, **more}
+    return desk_url(place, "statement_on_desk", _anchor, wording_id=str(statement.wording_id), **wanted)
 
 
 def desk_url(
@@ -124,32 +127,70 @@ def desk_url(
     return url_for(f"chair.{endpoint}", _anchor=_anchor, **values)
 
 
+class _Address:
+    """Of any statement, made once: a tree has hundreds, and building each anew would take the page's time."""
+
+    _PATTERN: Final = str(uuid.UUID(int=0))
+
+    def __init__(self, place: Place) -> None:
+        any_url = desk_url(place, "statement_on_desk", wording_id=self._PATTERN, **place.filter.args)
+        self._before, self._after = any_url.rsplit(self._PATTERN, 1)
+
+    def of(self, statement: StatementView) -> str:
+        return f"{self._before}{statement.wording_id}{self._after}"
+
+
+def filtered_url(place: Place, wanted: Filter, current: uuid.UUID | None) -> str:
+    """The same page with another filter."""
+    if current is None:
+        return desk_url(place, _anchor="statements", **wanted.args)
+    return desk_url(place, "statement_on_desk", wording_id=str(current), **wanted.args)
+
+
+def _branch(place: Place, area: str, lines: list[Line], current: uuid.UUID | None) -> Branch:
+    statement, alone = place.desk.statements[uuid.UUID(area)], place.filter.area == area
+    wanted = place.filter.within("" if alone else area)
+    return Branch(
+        code=statement.code,
+        text=statement.text,
+        url=filtered_url(place, wanted, current),
+        alone=alone,
+        lines=tuple(lines),
+        waiting=_waiting_words(lines),
+    )
+
+
 def _waiting_words(lines: Iterable[Line]) -> str:
     waiting = sum(line.state in (PROPOSED, NEEDS_YOU) for line in lines)
     return gettext("%(count)s to decide", count=waiting) if waiting else ""
 
 
-def _line(place: Place, statement: StatementView, current: uuid.UUID | None) -> Line:
-    state, proposal = state_of(place, statement), place.proposals.get(statement.wording_id)
+def _line(
+    place: Place,
+    statement: StatementView,
+    marked: Marked,
+    words: Mapping[str, str],
+    address: _Address,
+    current: uuid.UUID | None,
+) -> Line:
+    state, wording = state_of(marked), statement.wording_id
     return Line(
+        wording_id=wording,
         code=statement.code,
         text=statement.text,
         level=statement.level or "",
-        url=statement_url(place, statement),
-        current=statement.wording_id == current,
+        url=address.of(statement),
+        current=wording == current,
         state=state,
         mark=_MARKS[state],
-        word=_state_word(place, statement, state),
-        proposal=say(proposal.sentence) if proposal else "",
+        word=words.get(state) or say(decided(place.desk.by_wording[wording].operation)),
     )
 
 
-def _state_word(place: Place, statement: StatementView, state: str) -> str:
-    if state == DECIDED:
-        return say(decided(place.desk.by_wording[statement.wording_id].operation))
-    words = {
+def _state_words() -> dict[str, str]:
+    """What is decided has a word of its own."""
+    return {
         PROPOSED: gettext("proposed"),
         NEEDS_YOU: gettext("needs you"),
         UNRATED: gettext("not rated"),
     }
-    return words[state]
