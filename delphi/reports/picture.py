@@ -81,14 +81,18 @@ def distribution(
     return _svg(parts, title, description, width, height)
 
 
-def band_line(oppose: int, between: int, agree: int, *, title: str, width: int = 90, height: int = 12) -> Markup:
+def band_line(
+    oppose: int, between: int, agree: int, *, title: str, width: int = 90, height: int = 12
+) -> Markup:
     """Draw how a group divides into the three bands, side by side: for groups too small for a bar a category."""
     people = max(oppose + between + agree, 1)
     parts, left = [], 0.0
     for css, count in (("oppose", oppose), ("between", between), ("agree", agree)):
         breadth = width * count / people
         if count:
-            parts.append(_rect(f"bar {css}", left, 0, breadth - (GAP if left + breadth < width else 0), height))
+            parts.append(
+                _rect(f"bar {css}", left, 0, breadth - (GAP if left + breadth < width else 0), height)
+            )
         left += breadth
     return _svg(parts, title, "", width, height)
 

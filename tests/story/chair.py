@@ -108,26 +108,29 @@ def keep_undisputed(chair: Window) -> None:
 
 
 def reword(chair: Window, statement: str, text: str) -> None:
-    _choose(chair, statement, "Reword")
+    _choose(chair, statement)
     chair.fill("Next wording", text)
     _decide(chair, "Reword")
 
 
 def drop(chair: Window, statement: str) -> None:
-    _choose(chair, statement, "Drop")
+    _choose(chair, statement)
     _decide(chair, "Drop")
 
 
 def merge(chair: Window, statement: str, other: str, text: str) -> None:
-    _choose(chair, statement, "Merge")
+    _choose(chair, statement)
+    chair.follow("Merge", within="#decision")
     chair.tick(re.compile(re.escape(other)))
     chair.fill("Next wording", text)
     _decide(chair, "Merge")
 
 
 def split(chair: Window, statement: str, parts: list[str]) -> None:
-    _choose(chair, statement, "Split")
-    chair.fill("The new statements", "\n".join(parts))
+    _choose(chair, statement)
+    chair.follow("Split", within="#decision")
+    for number, part in enumerate(parts, start=1):
+        chair.fill(f"Statement {number}", part)
     _decide(chair, "Split")
 
 
@@ -144,11 +147,9 @@ def decide_the_rest(chair: Window) -> int:
     _back_to_list(chair)
     chair.follow(re.compile("^Decide on "), within=".next-step")
     while "/desk/" in chair.path:
-        name = chair.page.locator("#decision .choice-row [aria-current]").all_inner_texts()
-        if name not in (["Keep"], ["Drop"], ["Rate again"]):
-            chair.follow("Rate again", within="#decision")
-            name = ["Rate again"]
-        _decide(chair, name[0].split()[0])
+        proposed = chair.page.locator("#decision .button-primary").all_inner_texts()
+        plain = bool(proposed) and re.match("Accept: (keep|drop|rate again)", proposed[0])
+        _decide(chair, "Accept" if plain else "Rate again")
         decided += 1
     return decided
 
@@ -164,14 +165,13 @@ def _back_to_list(chair: Window) -> None:
         chair.follow("All statements")
 
 
-def _choose(chair: Window, statement: str, what: str) -> None:
+def _choose(chair: Window, statement: str) -> None:
     _back_to_list(chair)
     chair.follow(statement, within="main table")
-    chair.follow(what, within="#decision .choice-row")
 
 
 def _decide(chair: Window, what: str) -> None:
     """The site then shows the next statement that waits, or the list when none does."""
     chair.fill("Why", REASON)
-    chair.press(re.compile(f"^{what} "), within="#decision")
-    assert chair.says("is decided.")
+    chair.press(re.compile(f"^(Accept: )?{what}", re.IGNORECASE), within="#decision")
+    assert chair.says("Decided: ")

@@ -182,9 +182,7 @@ class Story:
                 starting.submit(session, token, at)
         return said
 
-    def _answer_second(
-        self, study_id: uuid.UUID, round_id: uuid.UUID, ratings: Ratings
-    ) -> None:
+    def _answer_second(self, study_id: uuid.UUID, round_id: uuid.UUID, ratings: Ratings) -> None:
         """By the second half of the panel."""
         with self.transactions() as session:
             experts = self._experts(session, study_id)

@@ -292,7 +292,11 @@ def _bands(name: str, one: GroupShares) -> Markup | None:
         return None
     agree, oppose = one.share_in.k, one.share_out.k
     title = gettext(
-        "%(group)s: %(agree)s of %(n)s agree, %(oppose)s oppose", group=name, agree=agree, n=one.n, oppose=oppose
+        "%(group)s: %(agree)s of %(n)s agree, %(oppose)s oppose",
+        group=name,
+        agree=agree,
+        n=one.n,
+        oppose=oppose,
     )
     return band_line(oppose, max(one.n - agree - oppose, 0), agree, title=title)
 

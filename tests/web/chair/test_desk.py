@@ -89,12 +89,12 @@ def test_the_list_says_what_is_proposed_what_is_decided_and_what_waits(
     client: FlaskClient, closed: ClosedRound, post: Post
 ) -> None:
     text = client.get(desk_of(closed)).text
-    assert "0 of 6 rated statements decided · 2 need you" in text
+    assert "0 of 6 decided · 2 need you" in text
     assert "2 statements need you. Next is 1.1" in text
     assert "Chooses dressings" in text
     post("1.1", "keep")
     text = client.get(desk_of(closed)).text
-    assert "1 of 6 rated statements decided · 1 needs you" in text
+    assert "1 of 6 decided · 1 needs you" in text
     assert "Decide on 1.2" in text, "it goes on where this person left"
     post("2.1", "re-rate")
     assert "Decide on 2.2" in client.get(desk_of(closed)).text

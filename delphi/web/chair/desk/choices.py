@@ -36,6 +36,10 @@ class Act:
     current: bool = False
 
     @property
+    def shown_key(self) -> str:
+        return "↵" if self.key == ACCEPT else self.key
+
+    @property
     def keys(self) -> str:
         """All that press it: what is proposed is accepted with Enter, too."""
         return f"{ACCEPT} Enter" if self.key == ACCEPT else self.key

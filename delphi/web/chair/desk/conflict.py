@@ -46,4 +46,3 @@ def conflict(focus: Focus, form: DecisionForm) -> Conflict:
         take=act_url(focus, form.name),
         leave=Link(gettext("Leave what stands"), statement_url(place, coming)),
     )
-

@@ -65,7 +65,7 @@ class DecisionForm(Form):
 
     @property
     def first_field(self) -> Field:
-        return self[self.first] if self.first in self else self.rationale
+        return next((one for one in self if one.name == self.first), self.rationale)
 
     @property
     def is_only_opened(self) -> bool:

@@ -11,10 +11,8 @@ from delphi.wording import gettext, say
 
 @dataclass(frozen=True)
 class Said:
-    """`word` is the anchor of the definition in the report."""
-
     text: str
-    word: str
+    more: str
 
 
 @dataclass(frozen=True)
@@ -60,22 +58,22 @@ def _shares(item: ItemContent, content: Content) -> tuple[Said, ...]:
     head = content.dimensions[0]
     bands = (("agree", item.figures.share_in), ("oppose", item.figures.share_out))
     return tuple(
-        Said(_rated(share, words.band_range(head, band)), "share")
+        _rated(share, words.band_range(head, band))
         for band, share in bands
         if share is not None and share.interval is not None
     )
 
 
-def _rated(share: Share, band: str) -> str:
+def _rated(share: Share, band: str) -> Said:
     low, high = share.interval or (0, 0)
-    return gettext(
-        "%(k)s of %(n)s rated %(band)s (%(percent)s, interval %(low)s to %(high)s)",
-        k=share.k,
-        n=share.n,
-        band=band,
-        percent=words.percent(share),
-        low=f"{low:.0f}",
-        high=f"{high:.0f}%",
+    return Said(
+        gettext("%(k)s of %(n)s rated %(band)s", k=share.k, n=share.n, band=band),
+        gettext(
+            "%(percent)s, interval %(low)s to %(high)s",
+            percent=words.percent(share),
+            low=f"{low:.0f}%",
+            high=f"{high:.0f}%",
+        ),
     )
 
 

@@ -80,4 +80,3 @@ class Filter:
 
     def count(self, marked: Sequence[Marked]) -> int:
         return len(self.leaves(marked))
-

@@ -12,7 +12,7 @@ from delphi.web.chair.desk.filter_bar import FilterBar, filter_bar
 from delphi.web.chair.desk.forms import shares_its_fields
 from delphi.web.chair.desk.keys import KeysHelp, keys_help
 from delphi.web.chair.desk.place import Focus
-from delphi.web.chair.desk.standing import Standing, closed_words, standing, undo_link
+from delphi.web.chair.desk.standing import Standing, Undo, closed_words, standing, undo_of
 from delphi.web.chair.desk.tree import (
     Branch,
     Progress,
@@ -61,7 +61,7 @@ class FocusPage:
     before: Link | None
     after: Link | None
     later: Link | None
-    undo: Link | None
+    undo: Undo | None
     position: str
     keys: KeysHelp
     desk_url: str
@@ -98,7 +98,7 @@ def focus_page(
         before=before,
         after=after,
         later=_later(focus),
-        undo=undo_link(place, account_id),
+        undo=undo_of(place, account_id),
         position=position,
         keys=keys_help(place),
         desk_url=desk_url(place, **place.filter.args),
@@ -150,7 +150,7 @@ def _neighbours(focus: Focus) -> tuple[Link | None, Link | None, str]:
     behind = [one for one in shown if order[one.id] < here]
     ahead = [one for one in shown if order[one.id] > here]
     position = gettext("%(place)s of %(count)s", place=len(behind) + 1, count=len(shown))
-    before, after = (behind or [None])[-1], next(iter(ahead), None)
+    before, after = next(reversed(behind), None), next(iter(ahead), None)
     return (
         Link(gettext("Back to %(code)s", code=before.code), statement_url(focus.place, before))
         if before

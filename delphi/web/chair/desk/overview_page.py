@@ -7,7 +7,7 @@ from delphi.reports.content import NewStatement
 from delphi.web.chair.desk.filter_bar import FilterBar, filter_bar
 from delphi.web.chair.desk.keys import KeysHelp, keys_help
 from delphi.web.chair.desk.place import Place
-from delphi.web.chair.desk.standing import Standing, closed_words, standing, undo_link
+from delphi.web.chair.desk.standing import Standing, Undo, closed_words, standing, undo_of
 from delphi.web.chair.desk.tree import (
     Branch,
     Line,
@@ -54,7 +54,7 @@ class DeskPage:
     next: Link
     next_words: str
     keeps: Link | None
-    undo: Link | None
+    undo: Undo | None
     filter: FilterBar
     branches: tuple[ListBranch, ...]
     added: tuple[Standing, ...]
@@ -74,7 +74,7 @@ def desk_page(place: Place, account_id: uuid.UUID) -> DeskPage:
         next=step,
         next_words=words,
         keeps=_keeps(place),
-        undo=undo_link(place, account_id),
+        undo=undo_of(place, account_id),
         filter=filter_bar(place),
         branches=_branches(place),
         added=tuple(standing(place, one) for one in place.desk.decisions if not one.subjects),
@@ -107,7 +107,10 @@ def _next_step(place: Place, account_id: uuid.UUID) -> tuple[Link, str]:
     waiting = len(need_you(place))
     if waiting:
         words = ngettext(
-            "%(num)s statement needs you. %(next)s", "%(num)s statements need you. %(next)s", waiting, next=words
+            "%(num)s statement needs you. %(next)s",
+            "%(num)s statements need you. %(next)s",
+            waiting,
+            next=words,
         )
     return Link(gettext("Decide on %(code)s", code=coming.code), statement_url(place, coming)), words
 

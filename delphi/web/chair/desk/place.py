@@ -80,9 +80,7 @@ class Place:
         """What is to be decided of that."""
         marked = self.marked
         return tuple(
-            one
-            for one in self.shown
-            if marked[one.wording_id].rated and not marked[one.wording_id].decided
+            one for one in self.shown if marked[one.wording_id].rated and not marked[one.wording_id].decided
         )
 
     def _marked(self, one: StatementView, area: str) -> Marked:

@@ -1,6 +1,7 @@
 """The desk of a closed round: the list, one statement at a time, and a decision taken back."""
 
 import uuid
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import flash, g, redirect, render_template, request
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from delphi import clock
 from delphi.drafting import service
+from delphi.drafting.queries import DecisionView
 from delphi.drafting.service import RationaleNeeded
 from delphi.errors import InvalidInput, Stale, WrongState
 from delphi.extensions import current_session
@@ -20,10 +22,10 @@ from delphi.web.chair.desk.filters import Filter
 from delphi.web.chair.desk.focus_page import focus_page, proposed_wordings
 from delphi.web.chair.desk.forms import FORMS
 from delphi.web.chair.desk.overview_page import desk_page
-from delphi.web.chair.desk.place import DESK, Focus, desk_frame, find_focus, find_place
+from delphi.web.chair.desk.place import DESK, Focus, Place, desk_frame, find_focus, find_place
 from delphi.web.chair.desk.remarks_pane import remarks_pane
 from delphi.web.chair.desk.several_forms import SplitForm
-from delphi.web.chair.desk.standing import decided_line
+from delphi.web.chair.desk.standing import decided_line, together_line
 from delphi.web.chair.desk.tree import desk_url, next_undecided, statement_url
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, say_all
@@ -69,13 +71,39 @@ def statement_on_desk(study_id: uuid.UUID, number: int, wording_id: uuid.UUID) -
 )
 def withdraw_decision(study_id: uuid.UUID, number: int, decision_id: uuid.UUID) -> ResponseReturnValue:
     place = find_place(study_id, number, Filter.of(request.args))
-    taken_back = next((one for one in place.desk.decisions if one.id == decision_id), None)
+    taken_back = [one for one in place.desk.decisions if one.id == decision_id]
     service.withdraw(
         current_session(), place.desk.round.id, decision_id, by=g.account.id, now=clock.utc_now()
     )
     flash(gettext("The decision is withdrawn."), "success")
-    again = next(iter(taken_back.subjects), None) if taken_back else None
-    url = statement_url(place, place.desk.statements[again]) if again else desk_url(place)
+    return _back_to(place, taken_back)
+
+
+@route(
+    blueprint,
+    f"{DESK}/undo",
+    audience=Audience.CHAIR,
+    permission=Permission.COMMITTEE,
+    methods=("POST",),
+)
+def undo_decision(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """What was decided last, as far as the page knew."""
+    place = find_place(study_id, number, Filter.of(request.args))
+    seen = request.form.get("seen", 0, type=int)
+    service.undo(current_session(), place.desk.round.id, by=g.account.id, now=clock.utc_now(), seen=seen)
+    newest = place.desk.newest
+    flash(gettext("Taken back: %(decision)s.", decision=together_line(place, newest)), "success")
+    return _back_to(place, newest)
+
+
+def _back_to(place: Place, decisions: Sequence[DecisionView]) -> ResponseReturnValue:
+    """The one statement that they were about, or the list."""
+    about = [one for decision in decisions for one in decision.subjects if one in place.desk.statements]
+    url = (
+        statement_url(place, place.desk.statements[about[0]])
+        if len(decisions) == 1 and about
+        else desk_url(place)
+    )
     return redirect(url, HTTPStatus.SEE_OTHER)
 
 

@@ -1,6 +1,7 @@
 """A decision in force in ready words, and why nothing more can be decided."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from delphi.drafting.checks import written
@@ -9,8 +10,7 @@ from delphi.drafting.queries import DecisionView
 from delphi.rounds.moments import shown_moment
 from delphi.web.chair.desk.place import Place
 from delphi.web.chair.desk.tree import desk_url
-from delphi.web.frame import Link
-from delphi.wording import gettext, say
+from delphi.wording import gettext, ngettext, say
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,28 @@ def decided_line(place: Place, decision: DecisionView) -> str:
     return f"{codes} {word}" if codes else word
 
 
-def undo_link(place: Place, account_id: uuid.UUID) -> Link | None:
-    """Takes back this person's newest decision."""
-    own = [one for one in place.desk.decisions if one.by_id == account_id]
-    if not own or not place.may_decide:
+@dataclass(frozen=True)
+class Undo:
+    """`seen`: the number of the last decision that it takes back."""
+
+    label: str
+    url: str
+    seen: int
+
+
+def undo_of(place: Place, account_id: uuid.UUID) -> Undo | None:
+    """Of what was decided last, where this person decided it: one key must not take back what others did."""
+    newest = place.desk.newest
+    if not newest or not place.may_decide or newest[-1].by_id != account_id:
         return None
-    newest = max(own, key=lambda one: one.sequence)
-    url = desk_url(place, "withdraw_decision", decision_id=str(newest.id), **place.filter.args)
-    return Link(gettext("Undo: %(decision)s", decision=decided_line(place, newest)), url)
+    label = gettext("Undo: %(decision)s", decision=together_line(place, newest))
+    return Undo(label, desk_url(place, "undo_decision", **place.filter.args), newest[-1].sequence)
+
+
+def together_line(place: Place, decisions: Sequence[DecisionView]) -> str:
+    if len(decisions) == 1:
+        return decided_line(place, decisions[0])
+    return ngettext("%(num)s decision made together", "%(num)s decisions made together", len(decisions))
 
 
 def closed_words(place: Place) -> str:

@@ -56,11 +56,11 @@ class Progress:
 
 def branches(place: Place, current: uuid.UUID | None = None) -> tuple[Branch, ...]:
     """What the filter leaves, by area. Where it leaves one area, the others are there to go to."""
-    words, address = _state_words(), _Address(place)
+    made = _Lines(place, current)
     lines: dict[str, list[Line]] = {one.area: [] for one in place.marked.values()}
     for statement in place.shown:
         marked = place.marked[statement.wording_id]
-        lines[marked.area].append(_line(place, statement, marked, words, address, current))
+        lines[marked.area].append(made.line(statement, marked))
     kept = {area: shown for area, shown in lines.items() if shown or place.filter.area}
     return tuple(_branch(place, area, shown, current) for area, shown in kept.items())
 
@@ -68,7 +68,7 @@ def branches(place: Place, current: uuid.UUID | None = None) -> tuple[Branch, ..
 def progress_of(place: Place) -> Progress:
     total, waiting = len(place.desk.rated), len(need_you(place))
     done = total - len(place.desk.undecided)
-    line = gettext("%(done)s of %(total)s rated statements decided", done=done, total=total)
+    line = gettext("%(done)s of %(total)s decided", done=done, total=total)
     if waiting:
         line = ngettext("%(line)s · %(num)s needs you", "%(line)s · %(num)s need you", waiting, line=line)
     return Progress(done, total, line)
@@ -127,17 +127,29 @@ def desk_url(
     return url_for(f"chair.{endpoint}", _anchor=_anchor, **values)
 
 
-class _Address:
-    """Of any statement, made once: a tree has hundreds, and building each anew would take the page's time."""
+class _Lines:
+    """What all lines share is made once: a tree has hundreds of them."""
 
     _PATTERN: Final = str(uuid.UUID(int=0))
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, current: uuid.UUID | None) -> None:
+        self._decisions, self._current, self._words = place.desk.by_wording, current, _state_words()
         any_url = desk_url(place, "statement_on_desk", wording_id=self._PATTERN, **place.filter.args)
         self._before, self._after = any_url.rsplit(self._PATTERN, 1)
 
-    def of(self, statement: StatementView) -> str:
-        return f"{self._before}{statement.wording_id}{self._after}"
+    def line(self, statement: StatementView, marked: Marked) -> Line:
+        state, wording = state_of(marked), statement.wording_id
+        return Line(
+            wording_id=wording,
+            code=statement.code,
+            text=statement.text,
+            level=statement.level or "",
+            url=f"{self._before}{wording}{self._after}",
+            current=wording == self._current,
+            state=state,
+            mark=_MARKS[state],
+            word=self._words.get(state) or say(decided(self._decisions[wording].operation)),
+        )
 
 
 def filtered_url(place: Place, wanted: Filter, current: uuid.UUID | None) -> str:
@@ -163,28 +175,6 @@ def _branch(place: Place, area: str, lines: list[Line], current: uuid.UUID | Non
 def _waiting_words(lines: Iterable[Line]) -> str:
     waiting = sum(line.state in (PROPOSED, NEEDS_YOU) for line in lines)
     return gettext("%(count)s to decide", count=waiting) if waiting else ""
-
-
-def _line(
-    place: Place,
-    statement: StatementView,
-    marked: Marked,
-    words: Mapping[str, str],
-    address: _Address,
-    current: uuid.UUID | None,
-) -> Line:
-    state, wording = state_of(marked), statement.wording_id
-    return Line(
-        wording_id=wording,
-        code=statement.code,
-        text=statement.text,
-        level=statement.level or "",
-        url=address.of(statement),
-        current=wording == current,
-        state=state,
-        mark=_MARKS[state],
-        word=words.get(state) or say(decided(place.desk.by_wording[wording].operation)),
-    )
 
 
 def _state_words() -> dict[str, str]:

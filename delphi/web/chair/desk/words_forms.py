@@ -17,7 +17,6 @@ from delphi.web.chair.desk.decision_form import (
 from delphi.web.chair.desk.place import Focus
 from delphi.web.forms import NumberField, ParagraphField, choice
 
-
 PLACE: Final = ("parent", "position", "level")
 
 
@@ -50,7 +49,9 @@ class WordsForm(DecisionForm):
             del self.level
         if focus.below:
             codes = ", ".join(one.code for one in focus.below)
-            self.with_below.label.text = lazy_gettext("Also drop what stands under it: %(codes)s", codes=codes)
+            self.with_below.label.text = lazy_gettext(
+                "Also drop what stands under it: %(codes)s", codes=codes
+            )
         else:
             del self.with_below
 
@@ -101,7 +102,9 @@ class StayingForm(UnchangedForm):
 
     def validate_position(self, _field: object) -> None:
         if self.has_another_place:
-            raise ValidationError(lazy_gettext("You chose another place: move it, or leave its place as it is."))
+            raise ValidationError(
+                lazy_gettext("You chose another place: move it, or leave its place as it is.")
+            )
 
 
 class KeepForm(StayingForm):
