@@ -197,7 +197,7 @@ def test_an_expert_s_wording_fills_the_form(client: FlaskClient, closed: ClosedR
         ("1.1", "reword", {"text": "Clearer words"}, "you depart from what is proposed"),
         ("1.1", "reword", {"text": "", "rationale": "Because"}, "Write the wording."),
         ("1.1", "reword", {"text": "x" * 20_000, "rationale": "Because"}, "Shorten it to 2,000 characters."),
-        ("1.1", "reword", {"text": "Clear\u202eer", "rationale": "Because"}, "direction-override character"),
+        ("1.1", "reword", {"text": "Clear\u202eer", "rationale": "Because"}, "Direction-override character"),
         ("1.1", "reword", {"text": "Measures wounds", "rationale": "Because"}, "would be in the draft 2 times"),
         ("1.1", "copy-edit", {"text": "Clearer words"}, "Confirm that the meaning stands"),
         ("1.1", "copy-edit", {"text": "Stages injuries", "outcome": "Agrees with a second rater", "attested": "y"}, "is not changed; keep it instead"),
