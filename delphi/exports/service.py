@@ -9,11 +9,13 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from delphi.audit import service as audit
+from delphi.drafting.remarks import queries as remarks
 from delphi.errors import NotFound, msg
 from delphi.exports import tables
 from delphi.exports.csv_files import ExportFile, file_name, write
 from delphi.reports import queries as reports
 from delphi.reports.content import Content
+from delphi.reports.remarks import moderated
 from delphi.rounds import queries as rounds
 from delphi.rounds.stored import snapshot_of
 
@@ -47,11 +49,11 @@ def export_by_statement(
 
 
 def _content(session: Session, study_id: uuid.UUID, round_id: uuid.UUID) -> Content:
-    """Only of a closed round of this study."""
-    found = reports.report(session, round_id)
+    """Only of a closed round of this study; a file goes from hand to hand, so that what is hidden is not in it."""
+    found = reports.released_report(session, round_id) or reports.report(session, round_id)
     if found is None or rounds.round_by_id(session, round_id).study_id != study_id:
         raise NotFound(msg("There is no such report."))
-    return found.content
+    return moderated(found.content, remarks.moderation(remarks.readings(session, round_id)))
 
 
 def _record(

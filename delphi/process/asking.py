@@ -1,14 +1,17 @@
 """What a round will ask: the draft, the protocol and what the round before told, made into one frozen value."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from delphi import canonical
 from delphi.drafting import queries as drafting
 from delphi.drafting.redline import redline
+from delphi.drafting.remarks import queries as remarks
+from delphi.drafting.remarks.suggestions import declined, from_panel
 from delphi.frameworks import queries as frameworks
 from delphi.frameworks.queries import DraftView, LineageView, Standing, StatementView
 from delphi.reports import queries as reports
@@ -16,6 +19,7 @@ from delphi.reports.feedback import ItemFeedback
 from delphi.rounds import queries as rounds
 from delphi.rounds.questionnaire import (
     Alike,
+    Declined,
     Dimension,
     Dropped,
     Earlier,
@@ -30,6 +34,8 @@ from delphi.studies.consent import consent_of
 from delphi.studies.queries import StudyView
 from delphi.studies.rules import Dimension as Declared
 from delphi.studies.rules import Protocol
+
+COMMENTS: Final = "comments"  # of what the protocol may show of the round before
 
 # By wording of the draft that is asked: the wordings it comes from, and how. Several for a merged one.
 Origins = dict[uuid.UUID, tuple[tuple[uuid.UUID, str], ...]]
@@ -52,6 +58,8 @@ class Before:
     followed: Mapping[uuid.UUID, str] = field(default_factory=dict)
     settled: frozenset[uuid.UUID] = frozenset()
     dropped: tuple[Dropped, ...] = ()
+    declined: tuple[Declined, ...] = ()
+    from_panel: frozenset[uuid.UUID] = frozenset()
     summary: str = ""
 
 
@@ -75,6 +83,7 @@ def questionnaire_for(
         dimensions=tuple(_placed(one, before.places) for one in protocol.dimensions),
         sections=_sections(draft, protocol, before),
         dropped=before.dropped,
+        declined=before.declined if COMMENTS in protocol.feedback else (),
         summary=before.summary,
     )
 
@@ -129,6 +138,7 @@ def _item(statement: StatementView, protocol: Protocol, before: Before) -> Item:
         feedback=_feedback(origin, protocol, before),
         followed=before.followed.get(decided, ""),
         parents=tuple(_parent(wording, protocol, before) for wording, _ in origins) if merged else (),
+        from_panel=relation == "added" and statement.wording_id in before.from_panel,
     )
 
 
@@ -165,7 +175,8 @@ def _feedback(origin: uuid.UUID | None, protocol: Protocol, before: Before) -> F
         median=found.median if median else "",
         q1=found.q1 if median else "",
         q3=found.q3 if median else "",
-        comments=found.comments if "comments" in protocol.feedback else (),
+        comments=found.comments if COMMENTS in protocol.feedback else (),
+        replies=found.replies if COMMENTS in protocol.feedback else (),
     )
 
 
@@ -179,6 +190,7 @@ def _before(session: Session, study_id: uuid.UUID, draft: DraftView, protocol: P
     reasons, followed = drafting.reasons(session, last.id), drafting.followed(session, last.id)
     origins: Origins
     published = drafting.published(session, last.id)
+    decided = [one.operation for one in drafting.in_force(session, last.id)]
     if last.draft_id == draft.id:  # a further round on the same draft
         origins = {one.wording_id: ((one.wording_id, "kept"),) for one in draft.statements}
         gone: list[Standing] = []
@@ -193,15 +205,28 @@ def _before(session: Session, study_id: uuid.UUID, draft: DraftView, protocol: P
         origins=origins,
         statements={one.wording_id: one for one in rated_draft.statements},
         rated=frozenset(item.wording_id for item in asked.rated),
-        feedback=reports.feedback(session, last.id, places.get(_dimension(protocol.deciding).alike)),
+        feedback=reports.feedback(
+            session,
+            last.id,
+            places.get(_dimension(protocol.deciding).alike),
+            told=remarks.told(remarks.readings(session, last.id)),
+        ),
         reasons=reasons,
         followed=followed,
         settled=drafting.settled(session, last.id),
         summary=(published.summary or "") if published else "",
-        dropped=tuple(
-            Dropped(one.code, one.text, reasons.get(one.wording_id, ""), followed.get(one.wording_id, ""))
-            for one in gone
-        ),
+        dropped=_dropped(gone, reasons, followed),
+        declined=tuple(Declined(text, why) for text, why in declined(session, last.id, decided)),
+        from_panel=from_panel(decided),
+    )
+
+
+def _dropped(
+    gone: Sequence[Standing], reasons: Mapping[uuid.UUID, str], followed: Mapping[uuid.UUID, str]
+) -> tuple[Dropped, ...]:
+    return tuple(
+        Dropped(one.code, one.text, reasons.get(one.wording_id, ""), followed.get(one.wording_id, ""))
+        for one in gone
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from delphi.reports.content import ItemContent, Number
+from delphi.reports.remarks import Told
 
 
 @dataclass(frozen=True)
@@ -15,13 +16,15 @@ class ItemFeedback:
     q1: str
     q3: str
     comments: tuple[str, ...]
+    replies: tuple[str, ...]  # one a comment, empty where there is none
 
 
-def feedback_of(item: ItemContent, dimension: int | None) -> ItemFeedback:
+def feedback_of(item: ItemContent, dimension: int | None, told: Told) -> ItemFeedback:
     """With the figures of this dimension of the report (0 decides), or comments only."""
-    comments = tuple(comment.text for comment in item.comments)
+    shown = [pair for one in item.comments if (pair := told(item.wording_id, one.text)) is not None]
+    comments, replies = tuple(text for text, _ in shown), tuple(reply for _, reply in shown)
     if dimension is None:
-        return ItemFeedback((), 0, "", "", "", comments)
+        return ItemFeedback((), 0, "", "", "", comments, replies)
     figures = item.dimensions[dimension - 1] if dimension else item.figures
     return ItemFeedback(
         counts=figures.counts,
@@ -30,6 +33,7 @@ def feedback_of(item: ItemContent, dimension: int | None) -> ItemFeedback:
         q1=short(figures.q1),
         q3=short(figures.q3),
         comments=comments,
+        replies=replies,
     )
 
 

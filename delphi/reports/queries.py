@@ -8,9 +8,11 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from delphi import canonical
 from delphi.reports.content import Content
 from delphi.reports.feedback import ItemFeedback, feedback_of
 from delphi.reports.models import Report
+from delphi.reports.remarks import Told
 from delphi.reports.stored import from_json
 from delphi.rounds.models import Round
 from delphi.studies.models import Membership, ProtocolVersion, Study
@@ -41,13 +43,13 @@ class ReleasedRow:
 def report(session: Session, round_id: uuid.UUID) -> ReportView | None:
     """The latest version; none while the round is open."""
     row = session.scalars(latest(round_id)).one_or_none()
-    return None if row is None else _view(row)
+    return None if row is None else _view(row, row.body)
 
 
 def released_report(session: Session, round_id: uuid.UUID) -> ReportView | None:
-    """The latest version that was released: all that staff may see."""
+    """The latest version that was released, as it was released: all that staff may see."""
     row = session.scalars(latest(round_id).where(Report.released_at.is_not(None))).one_or_none()
-    return None if row is None else _view(row)
+    return None if row is None else _view(row, row.released_body or row.body)
 
 
 def latest_version(session: Session, round_id: uuid.UUID) -> int | None:
@@ -59,12 +61,12 @@ def latest(round_id: uuid.UUID) -> Select[Report]:
 
 
 def feedback(
-    session: Session, round_id: uuid.UUID, dimension: int | None = 0
+    session: Session, round_id: uuid.UUID, dimension: int | None = 0, *, told: Told
 ) -> dict[uuid.UUID, ItemFeedback]:
     """By the wording that was rated, on one dimension of the round; empty while the round is open."""
     found = report(session, round_id)
     items = () if found is None else found.content.items
-    return {uuid.UUID(item.wording_id): feedback_of(item, dimension) for item in items}
+    return {uuid.UUID(item.wording_id): feedback_of(item, dimension, told) for item in items}
 
 
 def released_reports(session: Session, account_id: uuid.UUID) -> list[ReleasedRow]:
@@ -94,13 +96,18 @@ def released_reports(session: Session, account_id: uuid.UUID) -> list[ReleasedRo
     return list(newest.values())
 
 
-def _view(row: Report) -> ReportView:
+def content_of(row: Report) -> Content:
+    """With every remark as it was written."""
+    return from_json(json.loads(row.body))
+
+
+def _view(row: Report, body: str) -> ReportView:
     return ReportView(
         id=row.id,
         round_id=row.round_id,
         version=row.version,
-        sha256=row.sha256,
+        sha256=row.sha256 if body == row.body else canonical.sha256(body),
         created_at=row.created_at,
         released_at=row.released_at,
-        content=from_json(json.loads(row.body)),
+        content=from_json(json.loads(body)),
     )

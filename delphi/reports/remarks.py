@@ -17,6 +17,8 @@ LEAST_IN_BAND: Final = 3
 T = TypeVar("T")
 # What may be shown of something the panel wrote, by its kind, its statement and its text; none: nothing.
 Moderation = Callable[[str, str | None, str], str | None]
+# What the panel is told of a comment, by its statement and its text: the words shown and the reply beneath.
+Told = Callable[[str, str], tuple[str, str] | None]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from delphi.reports.analysing import ClosedRound, Earlier, Held
 from delphi.reports.compiling import compile_report
 from delphi.reports.models import Report
 from delphi.reports.notices import RELEASED
+from delphi.reports.remarks import Moderation, moderated
 from delphi.rounds import queries as rounds
 from delphi.rounds.models import RoundSeat, Snapshot
 from delphi.rounds.queries import RoundRow
@@ -36,9 +37,19 @@ def make_report(session: Session, round_id: uuid.UUID, *, now: datetime) -> None
 
 
 def release(
-    session: Session, study_id: uuid.UUID, round_id: uuid.UUID, *, by: uuid.UUID, now: datetime
+    session: Session,
+    study_id: uuid.UUID,
+    round_id: uuid.UUID,
+    *,
+    shown: Moderation,
+    by: uuid.UUID,
+    now: datetime,
 ) -> None:
-    """Staff may read it from now on, and are told so. Raises WrongState the second time."""
+    """Staff may read it from now on, and are told so. Raises WrongState the second time.
+
+    `shown` says what of each remark may be read; what is released so never changes. The door to this is
+    `process.releasing`.
+    """
     report = session.scalars(
         queries.latest(round_id).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
@@ -46,19 +57,11 @@ def release(
         raise NotFound(msg("There is no such report."))
     if report.released_at is not None:
         raise WrongState(msg("This report has been released already."))
+    released = canonical.encode(moderated(queries.content_of(report), shown).as_json())
+    report.released_body = None if released == report.body else released
     report.released_at = now
     report.released_by = by
-    for member in studies.members(session, study_id):
-        if member.role == "staff":
-            outbox.queue(
-                session,
-                key=f"report:{report.id}:{RELEASED}:account:{member.account_id}",
-                kind=RELEASED,
-                study_id=study_id,
-                round_id=round_id,
-                account_id=member.account_id,
-                now=now,
-            )
+    _tell_staff(session, report, study_id, now)
     audit.record(
         session,
         at=now,
@@ -66,8 +69,22 @@ def release(
         account_id=by,
         study_id=study_id,
         subject=str(round_id),
-        details={"version": report.version, "sha256": report.sha256},
+        details={"version": report.version, "sha256": canonical.sha256(report.released_body or report.body)},
     )
+
+
+def _tell_staff(session: Session, report: Report, study_id: uuid.UUID, now: datetime) -> None:
+    for member in studies.members(session, study_id):
+        if member.role == "staff":
+            outbox.queue(
+                session,
+                key=f"report:{report.id}:{RELEASED}:account:{member.account_id}",
+                kind=RELEASED,
+                study_id=study_id,
+                round_id=report.round_id,
+                account_id=member.account_id,
+                now=now,
+            )
 
 
 def _closed_round(session: Session, round_id: uuid.UUID) -> ClosedRound:

@@ -48,6 +48,7 @@ class Feedback:
     q1: str
     q3: str
     comments: tuple[str, ...]
+    replies: tuple[str, ...] = ()  # the committee's, one a comment; "" where there is none
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class Item:
     feedback: Feedback | None
     followed: str = ""  # the line of the rule table that was followed, where the chair gave no reason
     parents: tuple[Parent, ...] = ()
+    from_panel: bool = False  # added because experts proposed it
 
     @property
     def rated_before(self) -> tuple[Earlier, ...]:
@@ -115,6 +117,14 @@ class Dropped:
 
 
 @dataclass(frozen=True)
+class Declined:
+    """A statement that experts proposed and that was not added."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Questionnaire:
     """Also what every page of the round says around the statements, so that showing one asks no more."""
 
@@ -132,6 +142,7 @@ class Questionnaire:
     dimensions: tuple[Dimension, ...]
     sections: tuple[Section, ...]
     dropped: tuple[Dropped, ...]
+    declined: tuple[Declined, ...] = ()
     summary: str = ""  # the chair's: what changed since the round before
 
     @cached_property
@@ -167,6 +178,7 @@ class Questionnaire:
                 for section in self.sections
             ],
             "dropped": [vars(dropped) for dropped in self.dropped],
+            "declined": [vars(declined) for declined in self.declined],
             "summary": self.summary,
         }
 
@@ -193,6 +205,7 @@ def from_json(body: dict[str, Any]) -> Questionnaire:
             for section in body["sections"]
         ),
         dropped=tuple(Dropped(**dropped) for dropped in body["dropped"]),
+        declined=tuple(Declined(**declined) for declined in body.get("declined", ())),
         summary=body.get("summary", ""),
     )
 
@@ -244,4 +257,5 @@ def _earlier(body: dict[str, Any] | None) -> Earlier | None:
 def _feedback(body: dict[str, Any] | None) -> Feedback | None:
     if body is None:
         return None
-    return Feedback(**{**body, "counts": tuple(body["counts"]), "comments": tuple(body["comments"])})
+    lists = {name: tuple(body.get(name, ())) for name in ("counts", "comments", "replies")}
+    return Feedback(**{**body, **lists})

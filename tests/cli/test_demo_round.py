@@ -12,8 +12,8 @@ from delphi import clock
 from delphi.accounts.models import Account
 from delphi.cli.demo.story import Accounts, Story
 from delphi.process.closing import close_round
+from delphi.process.releasing import release_report
 from delphi.reports import queries
-from delphi.reports import service as reports
 from delphi.reports.content import Content
 from delphi.rounds import queries as rounds
 from delphi.studies.models import Study
@@ -42,7 +42,7 @@ def study_id(app: Flask, session: Session, accounts: Accounts) -> uuid.UUID:
     second = rounds.round_by_number(session, study_id, ROUND)
     assert second is not None
     close_round(session, second.id, by=accounts.chair, now=clock.utc_now())
-    reports.release(session, study_id, second.id, by=accounts.chair, now=clock.utc_now())
+    release_report(session, study_id, second.id, by=accounts.chair, now=clock.utc_now())
     session.commit()
     return study_id
 

@@ -21,8 +21,8 @@ from delphi.outbox.models import OutboxMail
 from delphi.panels.service import Person
 from delphi.process.extending import move_deadline
 from delphi.process.opening import open_round
+from delphi.process.releasing import release_report
 from delphi.process.tick import tick
-from delphi.reports import service as reports
 from delphi.rounds.links import make_token
 from delphi.rounds.service import starting
 from delphi.studies import service as studies
@@ -86,7 +86,7 @@ def _release_a_report(session: Session, *, opened: datetime, released: datetime)
     a_member(session, study, an_account(session), "staff")
     a_rated_study(session, study, len(RATINGS[0]), ["Nurses"] * len(RATINGS))
     round_id = a_closed_round(session, study, RATINGS, opened_at=opened)
-    reports.release(session, study.id, round_id, by=chair.id, now=released)
+    release_report(session, study.id, round_id, by=chair.id, now=released)
 
 
 def send_mail(app: Flask, at: datetime) -> None:

@@ -99,7 +99,7 @@ def test_the_panel_s_figures_are_those_of_the_question_that_decides_now(
     if case.median:
         assert (told.n, told.counts[int(case.median) - 1], sum(told.counts)) == (6, 6, 6)
     else:
-        assert told == Feedback((), 0, "", "", "", told.comments)
+        assert told == Feedback((), 0, "", "", "", told.comments, told.replies)
 
 
 @pytest.mark.parametrize("name", sorted({*CASES} - {"another scale in front"}))  # an amendment cannot make it

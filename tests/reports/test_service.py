@@ -13,6 +13,7 @@ from delphi.base import Base
 from delphi.database import configure_engine
 from delphi.errors import NotFound, WrongState
 from delphi.outbox.models import OutboxMail
+from delphi.process.releasing import release_report
 from delphi.reports import queries, service
 from delphi.reports.models import Report
 from delphi.studies.models import Study
@@ -54,7 +55,7 @@ def stored(session: Session, round_id: uuid.UUID) -> Report:
 
 def released(session: Session, study: Study, round_id: uuid.UUID) -> uuid.UUID:
     by = an_account(session).id
-    service.release(session, study.id, round_id, by=by, now=NOW)
+    release_report(session, study.id, round_id, by=by, now=NOW)
     session.flush()
     return by
 
@@ -104,7 +105,7 @@ def test_an_open_round_has_no_report(session: Session, study: Study) -> None:
     with pytest.raises(WrongState, match="still open"):
         service.make_report(session, open_round, now=NOW)
     assert queries.report(session, open_round) is None
-    assert queries.feedback(session, open_round) == {}
+    assert queries.feedback(session, open_round, told=lambda _, text: (text, "")) == {}
 
 
 def test_releasing_tells_the_staff_of_the_study_and_nobody_else(

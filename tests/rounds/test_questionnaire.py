@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delphi import canonical
-from delphi.rounds.questionnaire import Dropped, Earlier, Feedback, Item, Parent, Section, from_json
+from delphi.rounds.questionnaire import Declined, Dropped, Earlier, Feedback, Item, Parent, Section, from_json
 from tests.rounds.builders import LEVEL_FIT, RELEVANCE, a_questionnaire, an_area, an_item
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -21,6 +21,7 @@ FEEDBACK = st.builds(
     q1=st.sampled_from(["", "6"]),
     q3=st.sampled_from(["", "8"]),
     comments=st.lists(TEXT, max_size=3).map(tuple),
+    replies=st.lists(TEXT, max_size=3).map(tuple),
 )
 EARLIER = st.builds(Earlier, round_id=st.uuids(), round_number=st.integers(1, 5), wording_id=st.uuids())
 
@@ -52,6 +53,7 @@ def test_what_is_stored_reads_back_as_it_was(found: list[Item], consent: str) ->
         consent_text=consent,
         dimensions=(RELEVANCE, replace(LEVEL_FIT, place_before=0)),
         dropped=(Dropped("9.9", "Gone", "Nobody needs it."),),
+        declined=(Declined("Weighs the cost", "It is another framework's."),),
         summary="One statement is gone.",
     )
     assert from_json(json.loads(canonical.encode(asked.as_json()))) == asked

@@ -26,7 +26,7 @@ from delphi.panels import service as panel_service
 from delphi.panels.models import Expert
 from delphi.panels.service import Person
 from delphi.process.publishing import publish_draft
-from delphi.reports import service as reports
+from delphi.process.releasing import release_report
 from delphi.rounds.links import make_token
 from delphi.rounds.models import Suggestion
 from delphi.rounds.notices import unsubscribe_token
@@ -125,7 +125,7 @@ def _one_of_everything(session: Session, settings: Settings) -> tuple[OneOfEvery
     closed = a_closed_round(
         session, chair=chair, comments={"1.1": ["Too long"]}, suggestion="Photographs every week"
     )
-    reports.release(session, closed.study_id, closed.round_id, by=chair.id, now=now)
+    release_report(session, closed.study_id, closed.round_id, by=chair.id, now=now)
     wording = closed.wordings["1.1"]
     kept = [Keep(closed.wordings[code]) for code in VERDICTS]
     decision, *_ = decisions.decide_together(

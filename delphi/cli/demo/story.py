@@ -27,8 +27,8 @@ from delphi.panels.parsing import parse_panel
 from delphi.process.closing import close_round
 from delphi.process.opening import open_round
 from delphi.process.publishing import publish_draft
+from delphi.process.releasing import release_report
 from delphi.process.tick import tick
-from delphi.reports import service as reports
 from delphi.rounds import queries as rounds
 from delphi.rounds.links import make_token
 from delphi.rounds.rules import StatementAnswer
@@ -224,7 +224,7 @@ class Story:
         at = self._days_ago(day)
         with self.transactions() as session:
             close_round(session, round_id, by=chair, now=at)
-            reports.release(session, study_id, round_id, by=chair, now=at)
+            release_report(session, study_id, round_id, by=chair, now=at)
         self._send_mail(at)
 
 

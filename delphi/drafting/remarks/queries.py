@@ -15,7 +15,7 @@ from delphi.drafting.remarks.rules import heard, remark_id
 from delphi.reports import queries as reports
 from delphi.reports.content import AreaComments, Content, ItemContent
 from delphi.reports.proposals import ProposalView, proposed_now, view_of
-from delphi.reports.remarks import Moderation, Writers
+from delphi.reports.remarks import Moderation, Told, Writers
 from delphi.rounds.stored import snapshot_of
 
 Written = Mapping[uuid.UUID, tuple[tuple[int, str], ...]]  # by wording: person and remark
@@ -126,6 +126,16 @@ def moderation(found: Readings) -> Moderation:
     def shown(kind: str, wording_id: str | None, text: str) -> str | None:
         reading = found.of(remark_id(kind, wording_id, text))
         return (reading.paraphrase or text) if reading.shown else None
+
+    return shown
+
+
+def told(found: Readings) -> Told:
+    """What the next round shows of a comment."""
+
+    def shown(wording_id: str, text: str) -> tuple[str, str] | None:
+        reading = found.of(remark_id("comment", wording_id, text))
+        return (reading.paraphrase or text, reading.reply or "") if reading.shown else None
 
     return shown
 

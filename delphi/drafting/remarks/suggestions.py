@@ -79,6 +79,24 @@ def unanswered(
     return tuple(one for one in suggestions(session, round_id, operations) if not one.answer)
 
 
+def from_panel(operations: Iterable[Operation]) -> frozenset[uuid.UUID]:
+    """The new wordings of statements that answer what experts proposed."""
+    return frozenset(
+        uuid.UUID(one.new_wording_id) for one in operations if isinstance(one, Add) and one.suggestions
+    )
+
+
+def declined(
+    session: Session, round_id: uuid.UUID, operations: Iterable[Operation]
+) -> tuple[tuple[str, str], ...]:
+    """As the panel reads them: what was proposed, and why it is not added."""
+    return tuple(
+        (one.first.reading.paraphrase or one.first.text, one.first.reading.declined_because or "")
+        for one in suggestions(session, round_id, operations)
+        if one.answer == "declined" and one.first.reading.shown
+    )
+
+
 def _proposals(content: Content, found: Readings) -> Sequence[Proposal]:
     texts: dict[str, list[int]] = defaultdict(list)
     for place, one in enumerate(content.new_statements):

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 
 from flask import url_for
 
@@ -11,7 +12,7 @@ from delphi.rounds.questionnaire import Item, Parent, Section
 from delphi.rounds.rules import StatementAnswer, open_items
 from delphi.web.frame import Link
 from delphi.web.questionnaire.feedback import marks_words
-from delphi.web.questionnaire.statements import Redlined, anchor_of, redlined, relation_word, why
+from delphi.web.questionnaire.statements import Redlined, anchor_of, change_word, redlined, why
 from delphi.wording import gettext, ngettext
 
 CHANGES = ("reworded", "merged", "split", "added", "restored", "copy-edited", "moved")
@@ -200,12 +201,16 @@ def _changes(view: FormView) -> tuple[ChangeGroup, ...]:
     groups = []
     for relation in CHANGES:
         items = [item for item in asked.every_item if item.relation == relation]
-        if items:
-            label = f"{relation_word(relation)} ({len(items)})"
-            groups.append(ChangeGroup(label, tuple(_change(item) for item in items)))
+        for word, some in groupby(sorted(items, key=lambda one: one.from_panel), change_word):
+            changed = tuple(_change(item) for item in some)
+            groups.append(ChangeGroup(f"{word} ({len(changed)})", changed))
     if asked.dropped:
         gone = tuple(ChangeView(one.code, one.text, (), (), why(one)) for one in asked.dropped)
         groups.append(ChangeGroup(gettext("Dropped (%(count)s)", count=len(gone)), gone))
+    if asked.declined:
+        label = gettext("Proposed by the panel, and not added (%(count)s)", count=len(asked.declined))
+        left_out = tuple(ChangeView("", one.text, (), (), one.reason) for one in asked.declined)
+        groups.append(ChangeGroup(label, left_out))
     return tuple(groups)
 
 

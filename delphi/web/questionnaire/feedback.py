@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from markupsafe import Markup
 
@@ -16,11 +17,19 @@ EarlierMarks = Mapping[uuid.UUID, tuple[Mark | None, ...]]
 
 
 @dataclass(frozen=True)
+class CommentView:
+    """`reply` is the committee's, beneath it."""
+
+    text: str
+    reply: str
+
+
+@dataclass(frozen=True)
 class FeedbackView:
     caption: str  # own and the group's rating in words
     picture: Markup | None
     rows: tuple[DistributionRow, ...]
-    comments: tuple[str, ...]
+    comments: tuple[CommentView, ...]
     comments_label: str
 
 
@@ -45,7 +54,7 @@ def feedback_view(
     own = _own(_place(told, told.earlier), dimensions, mine)
     caption = ". ".join(part for part in (own, _group(found)) if part)
     drawn = found is not None and bool(found.counts)
-    comments = found.comments if found else ()
+    comments = _comments(found) if found else ()
     return FeedbackView(
         caption=f"{caption}.",
         picture=_picture(told.code, found, deciding, mine[0], caption) if found and drawn else None,
@@ -55,6 +64,11 @@ def feedback_view(
             "%(num)s comment from the panel", "%(num)s comments from the panel", len(comments)
         ),
     )
+
+
+def _comments(found: Feedback) -> tuple[CommentView, ...]:
+    pairs = zip_longest(found.comments, found.replies, fillvalue="")
+    return tuple(CommentView(text, reply) for text, reply in pairs)
 
 
 def parent_views(

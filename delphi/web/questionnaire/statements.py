@@ -180,7 +180,12 @@ def change_words(item: Item) -> str:
     if item.parents:
         codes = ", ".join(parent.code for parent in item.parents)
         return gettext("Merged from %(codes)s of the draft before", codes=codes)
-    return relation_word(item.relation)
+    return change_word(item)
+
+
+def change_word(item: Item) -> str:
+    """The same for all to which the same happened; empty for what was kept."""
+    return gettext("New, proposed by the panel") if item.from_panel else relation_word(item.relation)
 
 
 def relation_word(relation: str) -> str:

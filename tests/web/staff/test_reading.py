@@ -11,7 +11,7 @@ from delphi.accounts.models import Account
 from delphi.config import Settings
 from delphi.outbox.mail import MailFacts, Rendered, Site
 from delphi.outbox.models import OutboxMail
-from delphi.reports import service
+from delphi.process.releasing import release_report
 from delphi.rounds.queries import rounds_of
 from delphi.studies.models import Membership, Study
 from tests.builders import a_member, a_study, an_account, sign_in
@@ -39,7 +39,7 @@ def url(study: Study, number: int = 1) -> str:
 
 
 def release(session: Session, study: Study, chair: Account) -> None:
-    service.release(session, study.id, rounds_of(session, study.id)[0].id, by=chair.id, now=NOW)
+    release_report(session, study.id, rounds_of(session, study.id)[0].id, by=chair.id, now=NOW)
     session.commit()
 
 

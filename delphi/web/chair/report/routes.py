@@ -12,8 +12,9 @@ from delphi import clock
 from delphi.exports import service as exports
 from delphi.exports.csv_files import ExportFile
 from delphi.extensions import current_session
+from delphi.process import releasing
 from delphi.process.timeline import StopKind
-from delphi.reports import queries, service
+from delphi.reports import queries
 from delphi.reports.queries import ReportView
 from delphi.rounds.queries import round_by_number
 from delphi.studies import queries as studies
@@ -72,7 +73,7 @@ def report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
 def release_report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     place = _place(study_id, number)
     if ConfirmationForm().validate_on_submit():
-        service.release(
+        releasing.release_report(
             current_session(), study_id, place.view.round_id, by=g.account.id, now=clock.utc_now()
         )
         flash(gettext("The report is released. The staff of the study are being told."), "success")
