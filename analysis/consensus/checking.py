@@ -188,11 +188,13 @@ class _Check:
     def _answers(self, tally: Tally) -> str:
         """Say how many chose what the rule looks at, and how many all else."""
         chosen = list(zip(tally.scale.scores, tally.counts, strict=True))
+        pieces = []
+        for low, high in dict.fromkeys(self._rule.bands):
+            count = sum(times for score, times in chosen if low <= score <= high)
+            pieces.append(f"{count} in {low}-{high}" if low < high else f"{count} in {low}")
         bands = self._rule.bands
-        agree, oppose = (sum(times for score, times in chosen if low <= score <= high) for low, high in bands)
-        first, second = (f"{low}-{high}" if low < high else str(low) for low, high in bands)
         other = sum(times for score, times in chosen if not any(low <= score <= high for low, high in bands))
-        return f"{agree} of {tally.n} ratings in {first}, {oppose} in {second} and {other} elsewhere"
+        return f"{tally.n} ratings: {', '.join(pieces)}, {other} elsewhere"
 
     @property
     def _leaves(self) -> tuple[Leaf, ...]:

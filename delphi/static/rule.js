@@ -6,6 +6,7 @@ const form = document.querySelector("form[data-check]");
 const outlook = document.getElementById("outlook");
 const said = document.getElementById("outlook-said"); // for those who do not see the outlook change
 const TYPING_PAUSE = 600;
+const BUSY_PAUSE = 2000;
 
 let timer = null;
 let asking = null; // one question at a time: the one before is given up
@@ -21,6 +22,7 @@ async function ask() {
   if (text === null || question !== asking) return; // the button still works, and says what is wrong
   const shown = new DOMParser().parseFromString(text, "text/html").getElementById("outlook");
   if (!shown) return;
+  if (shown.querySelector("[data-again]")) timer = setTimeout(ask, BUSY_PAUSE);
   outlook.replaceChildren(...shown.childNodes);
   said.textContent = outlook.querySelector("p").textContent;
 }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from threading import Semaphore
 from typing import Final
 
 from analysis.consensus import (
@@ -14,15 +15,19 @@ from analysis.consensus import (
     operating_curve,
     write_rule,
 )
-from delphi.errors import Message
+from delphi.errors import Message, TooMany, msg
 from delphi.studies.consensus import IN, groups_of, looks_at_groups, problems, rule_of, said
 from delphi.studies.rules import Protocol
 
 LEAST_AGREEMENT, MOST_AGREEMENT, MIDDLING_AGREEMENT = 50, 95, 60
+PATIENCE: Final = 0.5  # seconds
+_TRYING = Semaphore()
+"""One rule at a time is tried in a process: several would keep all its threads from everybody else."""
 SUPPOSED: Final = Fraction(4, 5)
 """How many answer, where no earlier round tells."""
 NEVER: Final = ("never_met", "undecidable", "shadowed")
 CONTRADICTORY: Final = "overlap"
+WITHOUT_EFFECT: Final = "idle"
 
 
 @dataclass(frozen=True)
@@ -88,9 +93,14 @@ class RuleOutlook:
         return tuple(one.sentence for one in self.findings if one.code == CONTRADICTORY)
 
     @property
+    def without_effect(self) -> tuple[str, ...]:
+        """Thresholds that ask for nothing, or for what cannot be."""
+        return tuple(one.sentence for one in self.findings if one.code == WITHOUT_EFFECT)
+
+    @property
     def odd(self) -> tuple[str, ...]:
         """What else should be looked at."""
-        apart = (*NEVER, CONTRADICTORY)
+        apart = (*NEVER, CONTRADICTORY, WITHOUT_EFFECT)
         return tuple(one.sentence for one in self.findings if not one.information and one.code not in apart)
 
     @property
@@ -107,7 +117,9 @@ class RuleOutlook:
 def outlook(
     protocol: Protocol, experts: int, groups: frozenset[str], turnout: Turnout | None = None
 ) -> RuleOutlook | None:
-    """None where the rule cannot be used. `groups` are those of the panel."""
+    """None where the rule cannot be used. `groups` are those of the panel. Raises TooMany while other rules are
+    being tried.
+    """
     if not protocol.dimensions or problems(protocol):
         return None
     rule = rule_of(protocol)
@@ -124,6 +136,17 @@ def _expected(experts: int, turnout: Turnout | None) -> int:
 @lru_cache(maxsize=64)
 def _of(rule: Rule, experts: int, expected: int) -> RuleOutlook:
     """Cached: a rule on means or medians of a large panel takes a second, and pages show it often."""
+    if not _TRYING.acquire(timeout=PATIENCE):
+        raise TooMany(
+            msg("The server is trying other rules at the moment; please try again in a few seconds.")
+        )
+    try:
+        return _tried(rule, experts, expected)
+    finally:
+        _TRYING.release()
+
+
+def _tried(rule: Rule, experts: int, expected: int) -> RuleOutlook:
     return RuleOutlook(
         sentence=said(rule),
         text=write_rule(rule),

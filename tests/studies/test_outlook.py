@@ -5,6 +5,8 @@ from math import comb
 
 import pytest
 
+from delphi.errors import TooMany
+from delphi.studies import outlook as studies_outlook
 from delphi.studies.outlook import RuleOutlook, Turnout, outlook
 from tests.builders import a_protocol
 
@@ -48,10 +50,10 @@ def test_what_can_never_be_met_is_said_with_its_reason() -> None:
     assert of(PLAIN, 24).never == ()
 
 
-def test_a_threshold_without_effect_is_odd_but_not_impossible() -> None:
+def test_a_threshold_without_effect_is_told_apart() -> None:
     found = of("in if at least 70% agree and at least 0% oppose; otherwise neither", 12)
-    assert found.never == ()
-    assert "always holds with 12 experts" in found.odd[0]
+    assert (found.never, found.odd) == ((), ())
+    assert "always holds with 12 experts" in found.without_effect[0]
 
 
 def test_two_outcomes_at_once_contradict_each_other_and_are_told_apart_from_the_odd() -> None:
@@ -85,6 +87,16 @@ def test_who_says_nothing_counts_in_a_share_of_the_invited() -> None:
 @pytest.mark.parametrize("answered", [0, 12])
 def test_where_nobody_or_everybody_answered_there_is_no_second_case(answered: int) -> None:
     assert of(PLAIN, 12, turnout=Turnout(1, answered, 12)).fewer_rate is None
+
+
+def test_one_rule_is_tried_at_a_time_and_what_is_known_needs_no_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, new = of(PLAIN, 12), "in if at least 71% agree; otherwise neither"
+    monkeypatch.setattr(studies_outlook, "PATIENCE", 0.01)
+    with studies_outlook._TRYING:
+        assert of(PLAIN, 12) == known
+        with pytest.raises(TooMany, match="trying other rules"):
+            of(new, 12)
+    assert of(new, 12).all_rate.needed == 9
 
 
 def test_that_a_rule_looks_at_groups_is_known_beforehand() -> None:

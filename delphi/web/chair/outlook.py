@@ -23,15 +23,14 @@ class ChanceRow:
 
 @dataclass(frozen=True)
 class OutlookView:
-    """`never`, `contradictions`, `odd` and `information` are what checking the rule found; each sentence has its
-    witness. `expected` is what to expect of it with this panel.
-    """
+    """`never` to `information` are what checking the rule found; each sentence has its witness. `expected` is what to expect of it with this panel."""
 
     sentence: str
     text: str
     panel: str
     never: tuple[str, ...]
     contradictions: tuple[str, ...]
+    without_effect: tuple[str, ...]
     odd: tuple[str, ...]
     information: tuple[str, ...]
     expected: tuple[str, ...]
@@ -43,7 +42,7 @@ class OutlookView:
     @property
     def doubts(self) -> tuple[str, ...]:
         """What is asked once more before such a rule is saved."""
-        return (*self.never, *self.contradictions)
+        return (*self.never, *self.contradictions, *self.without_effect)
 
 
 def outlook_of_panel(study_id: uuid.UUID, protocol: Protocol) -> OutlookView | None:
@@ -73,6 +72,7 @@ def outlook_view(found: RuleOutlook, minimum_cell: int) -> OutlookView:
         panel=_panel_words(found),
         never=(*found.never, *(_missing_group_words(name) for name in found.missing_groups)),
         contradictions=found.contradictions,
+        without_effect=found.without_effect,
         odd=found.odd,
         information=found.information,
         expected=tuple(_expected(found, minimum_cell)),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from delphi.accounts.models import Account
+from delphi.errors import TooMany, msg
 from delphi.extensions import current_session
 from delphi.frameworks.models import Draft
 from delphi.outbox.models import OutboxMail
@@ -323,7 +324,10 @@ NEVER = "in if valid ratings >= 8; otherwise neither"
 AT_ONCE = "in if at least 70% rate 7-9; out if at least 20% rate 7-9; otherwise neither"
 
 
-@pytest.mark.parametrize("rule", [NEVER, AT_ONCE])
+NOTHING_ASKED = "in if at least 0% agree; otherwise neither"
+
+
+@pytest.mark.parametrize("rule", [NEVER, AT_ONCE, NOTHING_ASKED])
 def test_a_rule_that_cannot_be_met_or_contradicts_itself_is_asked_about_once_more(
     client: FlaskClient, session: Session, study: Study, rule: str
 ) -> None:
@@ -341,7 +345,7 @@ def test_a_rule_that_cannot_be_met_or_contradicts_itself_is_asked_about_once_mor
     asked.feed(answer.text)
     answer = client.post(f"/studies/{study.id}/protocol", data=asked.fields | {"confirmed": ["y"]})
     assert answer.status_code == 303
-    assert current(session, study).rule == rule
+    assert current(session, study).rule == rule.replace("agree", "rate 7-9")
     assert save(client, study, planned_rounds="2")[0] == 303, "the rule stays, and was confirmed"
 
 
@@ -450,6 +454,22 @@ def test_a_test_mail_goes_to_oneself(
     [mail] = session.scalars(select(OutboxMail))
     assert (mail.kind, mail.account_id) == ("test", chair.id)
     assert client.get(f"/studies/{study.id}/protocol/test-mail").status_code == 405
+
+
+def test_while_other_rules_are_tried_nothing_is_saved_and_nothing_typed_is_lost(
+    client: FlaskClient, session: Session, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(study_id: uuid.UUID, protocol: Protocol) -> OutlookView | None:
+        raise TooMany(msg("The server is trying other rules."))
+
+    monkeypatch.setattr("delphi.web.chair.protocol.routes.outlook_of_panel", busy)
+    status, page = check(client, study, rule="own", rule_text=OWN_RULE)
+    assert (status, "<p data-again>The server is trying other rules.</p>" in page) == (200, True)
+    status, page = save(client, study, rule="own", rule_text=OWN_RULE, contact_name="By Hand")
+    assert (status, "<li>The server is trying other rules.</li>" in page) == (429, True)
+    assert 'value="By Hand"' in page
+    assert len(versions(session, study)) == 1
+    assert save(client, study, planned_rounds="2")[0] == 303, "the rule is the same"
 
 
 def test_a_refused_form_is_shown_again_without_holding_the_write_lock(

@@ -38,6 +38,7 @@ class ProtocolEditor:
 
     def __init__(self, pinned: PinnedProtocol, rounds_opened: int) -> None:
         protocol = self._before = pinned.protocol
+        self.rounds_opened = rounds_opened
         self.form = ProtocolForm(obj=protocol, seen=str(pinned.number))
         self.form.rule.choices = _rule_choices(protocol)
         if request.method != "POST" and not is_preset(protocol.rule):

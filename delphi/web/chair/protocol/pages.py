@@ -41,6 +41,7 @@ class ProtocolPage:
     version_line: str
     outlook: OutlookView | None  # of the rule as it stands in the form; none where it cannot be used
     rule_problems: tuple[str, ...]
+    busy: str  # why the outlook is not shown just now; "" where it is
     amendment: str  # what a change means now that a round has opened; empty before
     dimensions: tuple[DimensionPart, ...]
     mails: tuple[MailPart, ...]
@@ -83,8 +84,8 @@ def protocol_page(
     study_id: uuid.UUID,
     pinned: PinnedProtocol,
     editor: ProtocolEditor,
-    rounds_opened: int,
     outlook: OutlookView | None,
+    busy: str,
 ) -> ProtocolPage:
     return ProtocolPage(
         version_line=gettext(
@@ -92,7 +93,8 @@ def protocol_page(
         ),
         outlook=outlook,
         rule_problems=editor.rule_problems,
-        amendment=_amendment_words(rounds_opened),
+        busy=busy,
+        amendment=_amendment_words(editor.rounds_opened),
         dimensions=tuple(_dimension_part(place, form) for place, form in enumerate(editor.dimensions)),
         mails=tuple(
             MailPart(mail_word(name), form, open=bool(form.errors)) for name, form in editor.mails.items()

@@ -7,7 +7,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
-from delphi.errors import Stale
+from delphi.errors import Stale, TooMany
 from delphi.extensions import current_session
 from delphi.process.progress import rounds_opened
 from delphi.studies import consensus, queries, service
@@ -36,16 +36,15 @@ from delphi.wording import gettext, say_error
 def protocol(study_id: uuid.UUID) -> ResponseReturnValue:
     """Nobody waits to write while a rule is looked at: only saving itself begins as a writer."""
     pinned = queries.current_protocol(current_session(), study_id)
-    opened = rounds_opened(current_session(), study_id)
-    editor = ProtocolEditor(pinned, opened)
+    editor = ProtocolEditor(pinned, rounds_opened(current_session(), study_id))
     if request.method != "POST":
-        return _page(study_id, pinned, editor, opened, pinned.protocol)
+        return _page(study_id, pinned, editor, pinned.protocol)
     wanted = editor.read()
     refused = _refuse_unsure(study_id, pinned, editor, wanted) or _save(study_id, pinned, editor, wanted)
     if refused is None:
         return redirect(url_for("chair.protocol", study_id=study_id), HTTPStatus.SEE_OTHER)
     current_session().rollback()  # nothing is stored
-    return _page(study_id, pinned, editor, opened, wanted), refused
+    return _page(study_id, pinned, editor, wanted), refused
 
 
 @route(
@@ -59,12 +58,11 @@ def protocol(study_id: uuid.UUID) -> ResponseReturnValue:
 def check_protocol_rule(study_id: uuid.UUID) -> ResponseReturnValue:
     """What the rule as typed says and would do. All else that was typed stays in the form, unsaved."""
     pinned = queries.current_protocol(current_session(), study_id)
-    opened = rounds_opened(current_session(), study_id)
-    editor = ProtocolEditor(pinned, opened)
+    editor = ProtocolEditor(pinned, rounds_opened(current_session(), study_id))
     wanted = editor.read()
     editor.preview()
     editor.show(consensus.problems(wanted))
-    return _page(study_id, pinned, editor, opened, wanted)
+    return _page(study_id, pinned, editor, wanted)
 
 
 @route(
@@ -93,12 +91,14 @@ def send_test_mail(study_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("chair.protocol", study_id=study_id), HTTPStatus.SEE_OTHER)
 
 
-def _page(
-    study_id: uuid.UUID, pinned: PinnedProtocol, editor: ProtocolEditor, opened: int, protocol: Protocol
-) -> str:
+def _page(study_id: uuid.UUID, pinned: PinnedProtocol, editor: ProtocolEditor, protocol: Protocol) -> str:
     """The form, with the outlook of the rule in `protocol` unless its scale could not be read."""
-    outlook = None if editor.scale_errors else outlook_of_panel(study_id, protocol)
-    page = pages.protocol_page(study_id, pinned, editor, opened, outlook)
+    outlook, busy = None, ""
+    try:
+        outlook = None if editor.scale_errors else outlook_of_panel(study_id, protocol)
+    except TooMany as others:
+        busy = say_error(others)
+    page = pages.protocol_page(study_id, pinned, editor, outlook, busy)
     frame = study_frame(study_id, page="protocol")
     return render_template("chair/protocol/protocol.html", frame=frame, page=page, editor=editor)
 
@@ -113,7 +113,11 @@ def _refuse_unsure(
     editor.show(service.problems_of(wanted))
     if editor.errors:
         return HTTPStatus.UNPROCESSABLE_ENTITY
-    outlook = None if same_rule(pinned.protocol, wanted) else outlook_of_panel(study_id, wanted)
+    try:
+        outlook = None if same_rule(pinned.protocol, wanted) else outlook_of_panel(study_id, wanted)
+    except TooMany as busy:
+        editor.form.form_errors.append(say_error(busy))
+        return HTTPStatus.TOO_MANY_REQUESTS
     if outlook is not None and not editor.confirmed(outlook.doubts):
         return HTTPStatus.UNPROCESSABLE_ENTITY
     return None
