@@ -35,6 +35,7 @@ class OutlookView:
     information: tuple[str, ...]
     expected: tuple[str, ...]
     caption: str
+    chance_label: str
     columns: tuple[str, ...]
     picture: Markup | None
     rows: tuple[ChanceRow, ...]
@@ -82,10 +83,8 @@ def outlook_view(found: RuleOutlook, minimum_cell: int) -> OutlookView:
             outcome=found.outcome,
             experts=found.experts,
         ),
-        columns=tuple(
-            gettext('Chance to be "%(outcome)s" if %(rating)s rate', outcome=found.outcome, rating=one.rating)
-            for one in forecasts
-        ),
+        chance_label=gettext('Chance to be "%(outcome)s"', outcome=found.outcome),
+        columns=tuple(gettext("%(rating)s rate it", rating=one.rating) for one in forecasts),
         picture=chance_picture(found.all_rate.chances, _title(found.all_rate.chances)) if shown else None,
         rows=tuple(
             ChanceRow(f"{chances[0].agreement}%", tuple(_percent(one.chance) for one in chances))
