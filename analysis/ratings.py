@@ -65,6 +65,13 @@ class Tally:
     def __hash__(self) -> int:
         return self._hash
 
+    def __repr__(self) -> str:
+        counts = " ".join(map(str, self.counts))
+        return (
+            f"<Tally on {self.scale.name}: {counts}; n={self.n}, {self.cannot_judge} cannot judge, "
+            f"{self.missing} missing, {self.invited} invited>"
+        )
+
     def within(self, low: int, high: int) -> int:
         """How many rated from `low` to `high`, both included."""
         scores = self.scale.scores

@@ -41,6 +41,9 @@ class Scale:
         if self.oppose_to not in self.scores or self.agree_from not in self.scores:
             raise RatingsError("The bands of the scale must begin and end at one of its categories.")
 
+    def __repr__(self) -> str:
+        return f"<Scale {self.name}, oppose {span(*self.oppose)}, agree {span(*self.agree)}>"
+
     @classmethod
     def parse(cls, text: str) -> "Scale":
         """Read a scale such as "1-9"; ranges other than the presets take a third at each end as bands."""
@@ -73,9 +76,14 @@ class Scale:
         return f"{low}-{high}" if steps else ",".join(map(str, self.scores))
 
     @property
-    def oppose(self) -> tuple[int, int]:
+    def oppose(self) -> Band:
         return self.scores[0], self.oppose_to
 
     @property
-    def agree(self) -> tuple[int, int]:
+    def agree(self) -> Band:
         return self.agree_from, self.scores[-1]
+
+
+def span(low: int, high: int) -> str:
+    """Print a band: its ends, or its only category."""
+    return str(low) if low == high else f"{low}-{high}"

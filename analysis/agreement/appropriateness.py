@@ -131,6 +131,9 @@ class Appropriateness:
     disagreement: Estimate
     reason: Reason | None
 
+    def __repr__(self) -> str:
+        return f"<{self.method}: {self.name or self.disagreement.status}>"
+
     def as_json(self) -> dict[str, Json]:
         return {
             "value": self.name,

@@ -1,8 +1,9 @@
 """Everything that can be said about one statement from its counts, in the three levels of a report."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import get_args
+from typing import TypeAlias, get_args
 
 from analysis.agreement.aiken import aiken_tail, aiken_v
 from analysis.agreement.appropriateness import (
@@ -35,6 +36,7 @@ from analysis.result import Estimate, Json, require_one_of
 from analysis.scale import Band
 
 SEVENTY_PERCENT = Fraction(7, 10)
+_Statistic: TypeAlias = Estimate | Appropriateness | ModifiedKappa
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,23 @@ class ProfileOptions:
 DEFAULT_OPTIONS = ProfileOptions()
 
 
-@dataclass(frozen=True, slots=True)
-class CoreStatistics:
+@dataclass(frozen=True, slots=True, repr=False)
+class _Level:
+    """Statistics by name; printed one a line."""
+
+    def named(self) -> Iterator[tuple[str, _Statistic | None]]:
+        """Walk them in their order."""
+        return ((one.name, getattr(self, one.name)) for one in fields(self))
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{name}: {statistic!r}" for name, statistic in self.named())
+
+    def as_json(self) -> dict[str, Json]:
+        return {name: None if one is None else one.as_json() for name, one in self.named()}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CoreStatistics(_Level):
     """What every report shows. `middle` is None where the bands leave no category between them."""
 
     modes: Estimate
@@ -84,8 +101,8 @@ class CoreStatistics:
     polarised: Estimate
 
 
-@dataclass(frozen=True, slots=True)
-class StandardStatistics:
+@dataclass(frozen=True, slots=True, repr=False)
+class StandardStatistics(_Level):
     """What the appendix of a report shows."""
 
     van_der_eijk: Estimate
@@ -98,8 +115,8 @@ class StandardStatistics:
     strength_jeffreys: Estimate
 
 
-@dataclass(frozen=True, slots=True)
-class OptionalStatistics:
+@dataclass(frozen=True, slots=True, repr=False)
+class OptionalStatistics(_Level):
     """What some fields ask for; most of it assumes more than ordinal ratings give."""
 
     mean: Estimate
@@ -120,14 +137,17 @@ class OptionalStatistics:
     a_wg: Estimate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ItemProfile:
-    """One statement: its histogram and all statistics of it, by level."""
+    """One statement: its histogram and all statistics of it, by level; the first level is printed."""
 
     tally: Tally
     core: CoreStatistics
     standard: StandardStatistics
     optional: OptionalStatistics | None
+
+    def __repr__(self) -> str:
+        return f"{self.tally!r}\n{self.core!r}"
 
     def as_json(self) -> dict[str, Json]:
         return {
@@ -135,9 +155,9 @@ class ItemProfile:
             "n": self.tally.n,
             "missing": self.tally.missing,
             "cannot_judge": self.tally.cannot_judge,
-            "core": _level_json(self.core),
-            "standard": _level_json(self.standard),
-            "optional": None if self.optional is None else _level_json(self.optional),
+            "core": self.core.as_json(),
+            "standard": self.standard.as_json(),
+            "optional": None if self.optional is None else self.optional.as_json(),
         }
 
 
@@ -215,8 +235,3 @@ def _between(scale: Scale, oppose: Band, agree: Band) -> Band | None:
     """Find the categories above the one band and below the other."""
     inner = [score for score in scale.scores if oppose[1] < score < agree[0]]
     return (inner[0], inner[-1]) if inner else None
-
-
-def _level_json(level: CoreStatistics | StandardStatistics | OptionalStatistics) -> dict[str, Json]:
-    shown = ((field.name, getattr(level, field.name)) for field in fields(level))
-    return {name: None if statistic is None else statistic.as_json() for name, statistic in shown}

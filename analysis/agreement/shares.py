@@ -8,6 +8,7 @@ from scipy import special
 from analysis.agreement.describing import described
 from analysis.ratings import Tally
 from analysis.result import Estimate, no_value
+from analysis.scale import span
 
 Z95 = 1.959963984540054
 
@@ -66,8 +67,3 @@ def modes(tally: Tally) -> Estimate:
     most = max(tally.counts)
     chosen = zip(tally.scale.scores, tally.counts, strict=True)
     return described(tally, tuple([score for score, count in chosen if count == most]), "modes")
-
-
-def span(low: int, high: int) -> str:
-    """Print a band: its ends, or its only category."""
-    return str(low) if low == high else f"{low}-{high}"

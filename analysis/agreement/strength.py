@@ -6,9 +6,9 @@ from typing import Literal
 from scipy import special
 
 from analysis.agreement.describing import described
-from analysis.agreement.shares import span
 from analysis.ratings import Tally
 from analysis.result import Estimate, no_value, require_one_of
+from analysis.scale import span
 
 Prior = Literal["uniform", "jeffreys"]
 _BETA: dict[Prior, float] = {"uniform": 1.0, "jeffreys": 0.5}

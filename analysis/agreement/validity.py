@@ -1,17 +1,18 @@
-"""Content validity: I-CVI and k*, the scale's S-CVI, Lawshe's CVR, Aiken's V."""
+"""Content validity: I-CVI and k*, the S-CVI of a set of statements, Lawshe's CVR."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 from analysis.agreement.binomial import EXACT_UP_TO, critical_count, point_chance_float
 from analysis.agreement.describing import described
-from analysis.agreement.shares import span, wilson
+from analysis.agreement.shares import wilson
 from analysis.ratings import Tally
 from analysis.result import Estimate, Json, json_value, no_value
+from analysis.scale import span
 
 Grade = Literal["fair", "good", "excellent"]
 FIVE_PERCENT = Fraction(1, 20)
@@ -47,6 +48,9 @@ class ModifiedKappa:
     estimate: Estimate
     chance: Fraction | float | None
     grade: Grade | None
+
+    def __repr__(self) -> str:
+        return repr(self.estimate) if self.grade is None else f"{self.estimate!r}, {self.grade}"
 
     def as_json(self) -> dict[str, Json]:
         return {**self.estimate.as_json(), "chance": json_value(self.chance), "grade": self.grade}
@@ -149,12 +153,9 @@ def lawshe_critical_count(n: int, alpha: Fraction = FIVE_PERCENT) -> Estimate:
 @lru_cache(maxsize=2**10)
 def lawshe_critical_cvr(n: int, alpha: Fraction = FIVE_PERCENT) -> Estimate:
     """CVR at the critical count, (c - n/2)/(n/2), exact; see `lawshe_critical_count`."""
-    method = f"Lawshe exact critical CVR, one-tailed alpha {alpha}"
-    if n == 0:
-        return no_value("no_data", method)
-    if (count := critical_count(n, alpha)) is None:
-        return no_value("panel_too_small", method, status="too_few", n_used=n)
-    return Estimate(Fraction(2 * count - n, n), method, n)
+    count = lawshe_critical_count(n, alpha)
+    value = None if count.value is None else Fraction(2 * cast("int", count.value) - n, n)
+    return replace(count, value=value, method=f"Lawshe exact critical CVR, one-tailed alpha {alpha}")
 
 
 def _relevant(tally: Tally, band: tuple[int, int] | None) -> int:

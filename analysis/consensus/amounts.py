@@ -1,10 +1,6 @@
-"""Numbers and bands of a rule in writing, never rounded."""
+"""Numbers of a rule in writing, never rounded."""
 
 from fractions import Fraction
-
-
-def band(low: int, high: int) -> str:
-    return str(low) if low == high else f"{low}-{high}"
 
 
 def exact_number(value: Fraction) -> str:

@@ -79,6 +79,9 @@ class Cases:
         if any(len(one) != len(self) for one in inside):
             raise RatingsError("Groups, dimensions and earlier rounds must hold the same statements.")
 
+    def __repr__(self) -> str:
+        return f"<Cases: {len(self)} statements on {self.scale.name}>"
+
     def __len__(self) -> int:
         return int(self.cumulative.shape[1])
 

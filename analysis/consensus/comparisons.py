@@ -23,6 +23,7 @@ from analysis.consensus.measures import (
 )
 from analysis.consensus.terms import Compare
 from analysis.ratings import Scale
+from analysis.scale import span
 
 WORDED: Mapping[tuple[str, ...], Operator] = {
     ("at", "least"): ">=",
@@ -162,8 +163,7 @@ class Comparisons:
         low = self._score()
         high = self._score() if self._cursor.takes("-") else low
         if not {low, high} <= set(self._scale.scores) or low > high:
-            written = f"{low}-{high}" if low != high else str(low)
-            raise self._cursor.error(f"{written} is no band of the scale {self._scale.name}", at)
+            raise self._cursor.error(f"{span(low, high)} is no band of the scale {self._scale.name}", at)
         return low, high
 
     def _score(self) -> int:

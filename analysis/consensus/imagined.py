@@ -78,11 +78,7 @@ class _Draw:
         self._cut = any(isinstance(one.bound, Apmo) for one in compared)
         follows = [one for one in compared if follows_experts(one)]
         self.reach = reach_of((*rule.conditions, *follows))  # what is tried alone is asked of everybody
-        self._looks_around = bool(looks_at(rule))
-
-    @property
-    def needs_surroundings(self) -> bool:
-        return self._looks_around
+        self.needs_surroundings = bool(looks_at(rule))
 
     @property
     def _width(self) -> int:

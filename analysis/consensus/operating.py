@@ -42,6 +42,10 @@ class OperatingCharacteristics:
     probabilities: Mapping[str, float]
     method: str
 
+    def __repr__(self) -> str:
+        chances = ", ".join(f"{name} {chance:.1%}" for name, chance in self.probabilities.items())
+        return f"<{self.rule} with {self.experts} experts: {chances} ({self.method})>"
+
     @property
     def passing(self) -> float:
         """The probability of the rule's first outcome, "in" for most rules."""

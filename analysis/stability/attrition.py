@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from scipy import special
 
 from analysis.agreement import median_of
-from analysis.agreement.shares import span
 from analysis.ratings import RatingMatrix, Tally
 from analysis.result import Estimate, Json, no_value
-from analysis.scale import Band
+from analysis.scale import Band, span
 from analysis.stability.adjustment import holm
 from analysis.stability.leaving import LEFT, STAYED, leaving
 from analysis.stability.rank_sum import cliffs_delta, mann_whitney

@@ -8,11 +8,10 @@ from typing import TypeAlias
 import numpy as np
 
 from analysis.agreement import median, share
-from analysis.agreement.shares import span
 from analysis.cells import suppressed
 from analysis.ratings import RatingMatrix, Tally
 from analysis.result import Estimate, Json, no_value
-from analysis.scale import Band
+from analysis.scale import Band, span
 from analysis.stability.adjustment import benjamini_hochberg, holm
 from analysis.stability.margins import ChiSquare
 from analysis.stability.rank_sum import cliffs_delta, kruskal_wallis_each, mann_whitney

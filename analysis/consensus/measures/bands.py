@@ -7,7 +7,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from analysis.consensus.amounts import band
 from analysis.consensus.cases import Cases, Whole
 from analysis.consensus.exact import Numbers
 from analysis.consensus.limits import RuleError
@@ -24,6 +23,7 @@ from analysis.consensus.measures.measure import (
     ratio,
 )
 from analysis.consensus.phrases import Phrase, phrase
+from analysis.scale import span
 
 WHOM_TEXT: Mapping[Denominator, str] = {
     "valid": "valid ratings",
@@ -46,7 +46,7 @@ class Banded(Measure):
 
     @property
     def band(self) -> str:
-        return band(self.low, self.high)
+        return span(self.low, self.high)
 
     def written(self) -> str:
         return f"{self.text} of {self.band}"

@@ -1,3 +1,4 @@
+from analysis.agreement import item_profile
 from analysis.consensus import read_rule
 from analysis.ratings import RatingMatrix, Scale
 from analysis.rounds import RoundAnalysis, analyse_round
@@ -14,6 +15,20 @@ def of_nine(item: str = "A") -> RoundAnalysis:
 def test_a_matrix_prints_its_size_and_not_its_ratings() -> None:
     matrix = RatingMatrix.from_scores(SCALE, NINE, cannot_judge=[(9, 0)])
     assert repr(matrix) == "<RatingMatrix: 10 seats x 1 items on 1-9, 9 ratings, 1 cannot judge>"
+
+
+def test_a_scale_and_a_tally_print_short() -> None:
+    assert repr(Scale((-1, 0, 1), -1, 1)) == "<Scale -1-1, oppose -1, agree 1>"
+    (tally,) = RatingMatrix.from_scores(SCALE, NINE, cannot_judge=[(9, 0)]).tallies(12)
+    assert repr(tally) == ("<Tally on 1-9: 0 0 1 0 1 0 3 3 1; n=9, 1 cannot judge, 2 missing, 12 invited>")
+
+
+def test_a_profile_prints_one_statistic_a_line() -> None:
+    (tally,) = RatingMatrix.from_scores(SCALE, NINE).tallies()
+    first, second, *_ = repr(item_profile(tally)).splitlines()
+    assert first.startswith("<Tally on 1-9: ")
+    assert second == "modes: <modes: (7, 8), n=9>"
+    assert "modified_kappa: <k*, relevant 7-9: 0.761, n=9>, excellent" in repr(item_profile(tally).standard)
 
 
 def test_a_round_prints_its_answer() -> None:
