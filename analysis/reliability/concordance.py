@@ -91,7 +91,7 @@ class _Found:
     def of(cls, matrix: RatingMatrix, *, intervals: bool = True) -> "_Found":
         ranked = Ranked.of(matrix)
         m, n = len(ranked.matrix.seats), len(ranked.matrix.items)
-        missing = m * n - int(ranked.ratings.sum())
+        missing = m * n - int(ranked.total)
         way = f"missing ratings by mean rank correlation, {missing} of {m * n}" if missing else "complete"
         methods = f"Kendall W, ties corrected, {way}", f"mean rank correlation, ties corrected, {way}"
         excluded = len(matrix.items) - n
@@ -130,12 +130,12 @@ def _w(r: Estimate, value: float, experts: int, method: str) -> Estimate:
 
 
 def _refusal(matrix: RatingMatrix, ranked: Ranked) -> tuple[str, Status] | None:
-    if not matrix.codes.any():
-        return "no_data", "undefined"
     if len(ranked.matrix.items) < 2 or len(ranked.matrix.seats) < 2:
+        if not matrix.codes.any():
+            return "no_data", "undefined"
         alone = np.count_nonzero(matrix.codes.any(axis=1)) < 2 or len(ranked.matrix.items) >= 2
         return ("too_few_raters" if alone else "too_few_items"), "too_few"
-    if not ranked.variation.any():
+    if not ranked.spread:
         alike = np.count_nonzero(ranked.matrix.counts.sum(axis=0)) == 1
         return ("no_variation" if alike else "zero_denominator"), "undefined"
     if ranked.is_complete:

@@ -24,25 +24,31 @@ class Ranked:
     matrix: RatingMatrix
     is_complete: bool
     ratings: Floats  # experts: k
+    total: float  # their sum
     rank_of: Floats  # experts x (1 + categories), 0 where not rated
     variation: Floats  # experts: sum of squared ranks
+    spread: float  # their sum
     unbiased: Floats  # experts: the same, less what only the gaps put into it
 
     @classmethod
     def of(cls, matrix: RatingMatrix) -> "Ranked":
         matrix = _comparable(matrix)
-        counts, n = matrix.seat_counts, len(matrix.items)
+        counts, n = matrix.seat_counts.astype(np.float64), len(matrix.items)
         up_to = counts.cumsum(axis=1)
-        ratings = up_to[:, -1].astype(np.float64)
-        is_complete = bool((ratings == n).all())
+        ratings = up_to[:, -1]
+        total = float(ratings.sum())
+        is_complete = total == len(counts) * n
         rank_of = np.zeros((len(counts), counts.shape[1] + 1))
-        rank_of[:, 1:] = 2 * up_to - counts - ratings[:, None]
+        ranks = rank_of[:, 1:]
+        ranks += up_to
+        ranks += up_to - counts
+        ranks -= ratings[:, None]
         if not is_complete:
-            rank_of *= ((n - 1) / (ratings - 1))[:, None]
-        squared = counts * rank_of[:, 1:] ** 2
+            ranks *= ((n - 1) / (ratings - 1))[:, None]
+        squared = counts * ranks**2
         variation = squared.sum(axis=1)
         unbiased = variation if is_complete else variation - _noise(counts, ratings, squared, n)
-        return cls(matrix, is_complete, ratings, rank_of, variation, unbiased)
+        return cls(matrix, is_complete, ratings, total, rank_of, variation, float(variation.sum()), unbiased)
 
     def blocks(self) -> Iterator[tuple[slice, Floats]]:
         """Ranks of a block of experts at a time: experts x items, 0 where not rated."""
@@ -76,13 +82,13 @@ class MeanCorrelation:
 
     @classmethod
     def of(cls, ranked: Ranked) -> "MeanCorrelation":
-        sums, ratings = ranked.sums(), float(ranked.ratings.sum())
-        pairs = ratings * (len(ranked.ratings) - 1)
+        sums, pairs, square = ranked.sums(), ranked.total * (len(ranked.ratings) - 1), ranked.spread
         if not ranked.is_complete:
+            square = float(ranked.unbiased.sum())
             each = ranked.matrix.counts.sum(axis=1).astype(np.float64)
             pairs = float((each * (each - 1)).sum())
-        product = float(sums @ sums - ranked.variation.sum()) / pairs
-        return cls(ranked, sums, pairs, product, float(ranked.unbiased.sum()) / ratings)
+        product = (float(sums @ sums) - ranked.spread) / pairs
+        return cls(ranked, sums, pairs, product, square / ranked.total)
 
     @property
     def value(self) -> float:
@@ -99,7 +105,7 @@ class MeanCorrelation:
                 company[rows] = (ranked.matrix.codes[rows] != 0) @ others
         with_others -= ranked.variation
         by_pairs = 2 * (with_others - self.product * company) / self.pairs
-        by_square = (ranked.unbiased - self.square * ranked.ratings) / float(ranked.ratings.sum())
+        by_square = (ranked.unbiased - self.square * ranked.ratings) / ranked.total
         return (by_pairs - self.value * by_square) / self.square
 
     def surplus(self) -> float:
@@ -108,7 +114,7 @@ class MeanCorrelation:
         return 2 * (1 - self.value) ** 2 / self.pairs * statements / (statements - 1)
 
 
-def _noise(counts: NDArray[np.int64], ratings: Floats, squared: Floats, items: int) -> Floats:
+def _noise(counts: Floats, ratings: Floats, squared: Floats, items: int) -> Floats:
     """What the gaps alone put into the variation of an expert.
 
     A rank among k of n is a mean over the other k-1: the variance of that mean, with its finite-population

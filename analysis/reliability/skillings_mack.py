@@ -16,7 +16,7 @@ def quadratic_form(ranked: Ranked, sums: Floats) -> tuple[float, int]:
     """
     if ranked.is_complete:
         freedom = len(ranked.matrix.items) - 1
-        return freedom * float(sums @ sums) / float(ranked.variation.sum()), freedom
+        return freedom * float(sums @ sums) / ranked.spread, freedom
     weights = _weights(ranked)
     totals = np.zeros(len(ranked.matrix.items))
     for rows, ranks in ranked.blocks():
