@@ -58,6 +58,13 @@ ROWS = (
     ),
     Row("wilcoxon", "all Wilcoxon (Pratt), exact up to 200 changes, v a scipy loop", (150, 100, 25)),
     Row("wilcoxon_normal", "the same, normal approximation on both sides", (150, 100, 25)),
+    Row(
+        "wilcoxon_signs",
+        "the same, exact v scipy.stats.permutation_test, 9,999 random signs",
+        (),
+        {1: 0.1, 2: 0.01},
+        "of the statements",
+    ),
     Row("fleiss", "Fleiss kappa with interval v statsmodels", ()),
 )
 

@@ -109,6 +109,7 @@ JOBS: dict[str, Job] = {
     "item_intervals": on("first", item_intervals),
     "wilcoxon": wilcoxon(EXACT_UP_TO),
     "wilcoxon_normal": wilcoxon(exact_up_to=0),
+    "wilcoxon_signs": wilcoxon(EXACT_UP_TO),
     "report": report,
 }
 

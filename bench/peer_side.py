@@ -16,6 +16,7 @@ from bench.side import Job, Prepare, Run, serve
 PEERS = ("irrCAC", "krippendorff", "numpy", "pandas", "pingouin", "scipy", "statsmodels")
 CATEGORIES = list(range(1, 10))
 RESAMPLES = 1000
+SIGNS = 9999
 SEED = 7
 Ratings = NDArray[np.float64]
 
@@ -106,16 +107,42 @@ def item_intervals(ratings: Ratings, part: float) -> Run:
     return run
 
 
-def wilcoxon(folder: Path, _part: float) -> Prepare:
+def _moves(folder: Path) -> list[NDArray[np.int64]]:
     earlier, later = (np.load(folder / f"{name}.npy").astype(np.int64) for name in ("first", "second"))
     both = (earlier > 0) & (later > 0)
-    moves = [(later - earlier)[:, place][both[:, place]] for place in range(earlier.shape[1])]
+    return [(later - earlier)[:, place][both[:, place]] for place in range(earlier.shape[1])]
+
+
+def wilcoxon(folder: Path, _part: float) -> Prepare:
+    moves = _moves(folder)
 
     def run() -> float:
         found = [stats.wilcoxon(move, zero_method="pratt", method="approx").pvalue for move in moves]
         return float(np.mean(found))
 
     return lambda: run
+
+
+def wilcoxon_by_signs(folder: Path, part: float) -> Prepare:
+    """The signed ranks under random signs, which is the only way scipy has with ties; the part is of the statements."""
+    moves = _moves(folder)
+    moves = moves[: part_of(len(moves), part)]
+
+    def p_of(move: NDArray[np.int64]) -> float:
+        ranks = np.sign(move) * stats.rankdata(np.abs(move))
+        ranks = ranks[ranks != 0]
+        return float(
+            stats.permutation_test(
+                (ranks,),
+                np.sum,
+                permutation_type="samples",
+                vectorized=True,
+                n_resamples=SIGNS,
+                random_state=SEED,
+            ).pvalue
+        )
+
+    return lambda: lambda: float(np.mean([p_of(move) for move in moves]))
 
 
 JOBS: dict[str, Job] = {
@@ -129,6 +156,7 @@ JOBS: dict[str, Job] = {
     "item_intervals": on("first", item_intervals),
     "wilcoxon": wilcoxon,
     "wilcoxon_normal": wilcoxon,
+    "wilcoxon_signs": wilcoxon_by_signs,
 }
 
 if __name__ == "__main__":

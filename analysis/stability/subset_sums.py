@@ -8,6 +8,7 @@ its share of the patterns, and then the pairs of sums that stay within the limit
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -29,10 +30,9 @@ def shares_up_to(values: Values, limit: int) -> tuple[float, float]:
         width = members + 2
         packed = _packed(values, width, limit + 1)
         return digit_sum(packed, width) / (1 << members), (packed >> (width * limit)) / (1 << members)
-    halves = _halves(values)
-    low, high = (_spread(half) for half in halves)
-    up_to = _share_of_pairs(low, high, limit)
-    return up_to, up_to - _share_of_pairs(low, high, limit - 1)
+    low, high = (_spread(half) for half in _halves(values))
+    up_to, below = _shares_of_pairs(low, high, (limit, limit - 1))
+    return up_to, up_to - below
 
 
 def sized_tails(values: Values, size: int, low: int, high: int) -> tuple[float, float]:
@@ -102,7 +102,7 @@ def _listed(values: Values) -> tuple[NDArray[np.int64], Floats]:
     sums, shares = np.zeros(1, dtype=np.int64), np.ones(1)
     for value, times in values:
         sums = np.add.outer(sums, value * np.arange(times + 1)).ravel()
-        shares = np.multiply.outer(shares, _binomial(times) / 2.0**times).ravel()
+        shares = np.multiply.outer(shares, _halved(times)).ravel()
     order = np.argsort(sums, kind="stable")
     return sums[order], shares[order]
 
@@ -113,18 +113,18 @@ def _laid_out(values: Values, span: int) -> tuple[NDArray[np.int64], Floats]:
     for value, times in values:
         before = shares[:reached].copy()
         shares[:reached] *= 0.5**times
-        for taken, weight in enumerate((_binomial(times) / 2.0**times).tolist()[1:], start=1):
+        for taken, weight in enumerate(_halved(times).tolist()[1:], start=1):
             shares[taken * value : taken * value + reached] += weight * before
         reached += value * times
     return np.arange(span), shares
 
 
-def _share_of_pairs(
-    one: tuple[NDArray[np.int64], Floats], other: tuple[NDArray[np.int64], Floats], limit: int
-) -> float:
+def _shares_of_pairs(
+    one: tuple[NDArray[np.int64], Floats], other: tuple[NDArray[np.int64], Floats], limits: Sequence[int]
+) -> list[float]:
     below = np.concatenate(([0.0], np.cumsum(other[1])))
-    places = np.searchsorted(other[0], limit - one[0], side="right")
-    return float(one[1] @ below[places])
+    places = (np.searchsorted(other[0], limit - one[0], side="right") for limit in limits)
+    return [float(one[1] @ below[place]) for place in places]
 
 
 def _sized_tails_in_halves(values: Values, size: int, low: int, high: int) -> tuple[float, float]:
@@ -165,5 +165,17 @@ def _most(members: int, size: int) -> int:
     return math.comb(members, min(size, members // 2))
 
 
+@lru_cache(maxsize=1024)
 def _binomial(n: int) -> Floats:
-    return np.asarray(special.comb(n, np.arange(n + 1)), dtype=np.float64)
+    """Kept from one statement to the next, and therefore not to be written to."""
+    ways = np.asarray(special.comb(n, np.arange(n + 1)), dtype=np.float64)
+    ways.flags.writeable = False
+    return ways
+
+
+@lru_cache(maxsize=1024)
+def _halved(n: int) -> Floats:
+    """Share of the subsets of n members that have each size."""
+    shares: Floats = _binomial(n) / 2.0**n
+    shares.flags.writeable = False
+    return shares
