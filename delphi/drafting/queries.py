@@ -148,10 +148,11 @@ class Desk:
 
 def desk(session: Session, round_id: uuid.UUID) -> Desk:
     round_ = rounds.round_by_id(session, round_id)
+    draft = frameworks.draft(session, round_.draft_id)
     return Desk(
         round=round_,
-        draft=frameworks.draft(session, round_.draft_id),
-        former=frameworks.former_statements(session, round_.draft_id),
+        draft=draft,
+        former=frameworks.former_statements(session, round_.study_id, draft),
         levels=studies.protocol_by_id(session, round_.protocol_id).protocol.levels,
         rated=frozenset(item.wording_id for item in questionnaire_of(session, round_id).rated),
         decisions=tuple(in_force(session, round_id)),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from delphi.errors import NotFound, msg
 from delphi.frameworks.models import Draft, LineageEdge, Statement, TextRevision
@@ -127,16 +127,20 @@ def imported_at(session: Session, study_id: uuid.UUID, source_sha256: str) -> da
     )
 
 
-def former_statements(session: Session, draft_id: uuid.UUID) -> tuple[FormerView, ...]:
+def former_statements(session: Session, study_id: uuid.UUID, now: DraftView) -> tuple[FormerView, ...]:
     """Every wording of an earlier draft that this one does not hold, the latest gone first."""
-    this = aliased(Draft)
-    stand = select(Statement.wording_id).where(Statement.draft_id == draft_id)
+    if now.number == 0:
+        return ()
+    stands = select(Statement.wording_id).where(Statement.draft_id == now.id).correlate(None)
     rows = session.execute(
         select(Statement, Draft.number, TextRevision.text, TextRevision.outcome)
         .join(Draft, Draft.id == Statement.draft_id)
-        .join(this, and_(this.study_id == Draft.study_id, Draft.number < this.number))
         .join(TextRevision, _is_its_text())
-        .where(this.id == draft_id, Statement.wording_id.not_in(stand))
+        .where(
+            Draft.study_id == study_id,
+            Draft.number < now.number,
+            Statement.wording_id.not_in(stands),
+        )
         .order_by(Draft.number.desc(), Statement.position)
     )
     found: dict[uuid.UUID, FormerView] = {}
@@ -165,7 +169,7 @@ def lineage_between(session: Session, draft_id: uuid.UUID) -> list[LineageView]:
     if before is None:
         return []
     now = draft(session, draft_id)
-    former = former_statements(session, before.id)
+    former = former_statements(session, facts.study_id, before)
     all_before: tuple[Standing, ...] = (*former, *before.statements)
     origins = {one.id: one for one in all_before}
     ends = {statement.id: statement for statement in now.statements}

@@ -142,10 +142,9 @@ def write_next_draft(
     latest = _latest_locked(session, study_id)
     if latest is None or latest.id != previous_draft_id:
         raise WrongState(msg("There is a later draft already; look at it first."))
-    all_before: tuple[Standing, ...] = (
-        *queries.former_statements(session, latest.id),
-        *queries.draft(session, latest.id).statements,
-    )
+    standing = queries.draft(session, latest.id)
+    former = queries.former_statements(session, study_id, standing)
+    all_before: tuple[Standing, ...] = (*former, *standing.statements)
     before = {str(one.wording_id): one for one in all_before}
     draft = Draft(id=new_id(), study_id=study_id, number=latest.number + 1, created_at=now)
     session.add(draft)
