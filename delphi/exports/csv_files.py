@@ -42,6 +42,10 @@ def file_name(study: str, round_number: int, what: str) -> str:
     return f"{_slug(study) or 'study'}-round-{round_number}-{_slug(what)}.csv"
 
 
+def draft_file_name(study: str, number: int, what: str, ending: str) -> str:
+    return f"{_slug(study) or 'study'}-draft-{number}-{_slug(what)}.{ending}"
+
+
 def _slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_NAME].strip("-")

@@ -117,8 +117,8 @@ def _row(line: LogLine) -> list[list[Tracked]]:
 
 def _said(line: LogLine) -> Iterator[Tracked]:
     """In a cell the last paragraph stays one, even where all its words go."""
-    before, after = line.before, line.change.after
-    for gone in line.change.befores if before is None else ():
+    before, after = line.before, line.after
+    for gone in line.befores if before is None else ():
         yield Tracked((Segment("delete", f"{gone.code} {gone.text}"),), TABLE_TEXT, "delete")
     level = _bracketed(replaced(_level(before), _level(after)))
     yield Tracked((*redline(_text(before), _text(after)), *level), TABLE_TEXT)
@@ -139,7 +139,7 @@ def _outcome(one: DraftStatement | None) -> str:
 
 
 def _cells(line: LogLine) -> list[str]:
-    befores, after = line.change.befores, line.change.after
+    befores, after = line.befores, line.after
     kind = next(one.kind for one in (*befores, after) if one)
     return [
         *(line.code_before, line.code, kind),

@@ -1,7 +1,7 @@
 """From one draft to the next, in words: what pages and documents of a revision all say alike."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -28,8 +28,17 @@ class LogLine:
     argument: str
 
     @property
+    def befores(self) -> tuple[DraftStatement, ...]:
+        """In the draft before. A restored statement stood further back, so in that one it comes."""
+        return () if self.change.relation == "restored" else self.change.befores
+
+    @property
+    def after(self) -> DraftStatement | None:
+        return self.change.after
+
+    @property
     def code_before(self) -> str:
-        return ", ".join(one.code for one in self.change.befores)
+        return ", ".join(one.code for one in self.befores)
 
     @property
     def code(self) -> str:
@@ -38,7 +47,7 @@ class LogLine:
     @property
     def before(self) -> DraftStatement | None:
         """None where there are several: words are compared with one text only."""
-        return self.change.befores[0] if len(self.change.befores) == 1 else None
+        return self.befores[0] if len(self.befores) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -84,19 +93,42 @@ class Revision:
 
 def revision(heading: Heading, desk: Desk, changes: tuple[Change, ...], proposals: Proposals) -> Revision:
     arguments = _arguments(desk, proposals)
+    old = drafted(desk.draft)
+    new = tuple(one.after for one in changes if one.after is not None)
+    origins = _origins(changes)
     return Revision(
         heading,
-        tuple(LogLine(one, what_happened(one), _argument_for(one, arguments)) for one in changes),
-        drafted(desk.draft),
-        tuple(one.after for one in changes if one.after is not None),
+        tuple(LogLine(one, _what(one, origins), _argument_for(one, arguments)) for one in changes),
+        old,
+        new,
     )
 
 
-def what_happened(change: Change) -> str:
-    word = say(related(change.relation))
-    if change.is_unchanged and change.after and change.befores[0].code != change.after.code:
+def _origins(changes: Sequence[Change]) -> Mapping[str, frozenset[str]]:
+    """By wording of the new draft: itself and what it comes from."""
+    return {
+        one.after.wording_id: frozenset([one.after.wording_id, *(each.wording_id for each in one.befores)])
+        for one in changes
+        if one.after
+    }
+
+
+def _what(change: Change, origins: Mapping[str, frozenset[str]]) -> str:
+    """Also that it stands elsewhere now, or is only called otherwise."""
+    word, after = say(related(change.relation)), change.after
+    if after is None or change.relation in ("added", "restored", "moved"):
+        return word
+    if not any(_same_place(one, after, origins) for one in change.befores):
+        return gettext("%(what)s and moved", what=word)
+    if change.is_unchanged and change.befores[0].code != after.code:
         return gettext("%(what)s, renumbered", what=word)
     return word
+
+
+def _same_place(one: DraftStatement, after: DraftStatement, origins: Mapping[str, frozenset[str]]) -> bool:
+    if one.level != after.level or one.parent is None or after.parent is None:
+        return one.level == after.level and one.parent == after.parent
+    return one.parent in origins.get(after.parent, ())
 
 
 def _arguments(desk: Desk, proposals: Proposals) -> Mapping[str, str]:

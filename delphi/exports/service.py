@@ -12,7 +12,8 @@ from delphi.audit import service as audit
 from delphi.drafting.remarks import queries as remarks
 from delphi.errors import NotFound, msg
 from delphi.exports import tables
-from delphi.exports.csv_files import ExportFile, file_name, write
+from delphi.exports.csv_files import ExportFile, draft_file_name, file_name, write
+from delphi.exports.revisions import Revision
 from delphi.reports import queries as reports
 from delphi.reports.content import Content
 from delphi.reports.remarks import moderated
@@ -46,6 +47,31 @@ def export_by_statement(
         raise NotFound(msg("There is no such file."))
     _record(session, study_id, round_id, what, by=by, now=now)
     return _file(content, what, _BY_STATEMENT[what](content))
+
+
+def export_revision(
+    session: Session,
+    study_id: uuid.UUID,
+    made: Revision,
+    what: str,
+    *,
+    ending: str,
+    written_by: Callable[[Revision], bytes],
+    by: uuid.UUID,
+    now: datetime,
+) -> ExportFile:
+    """A paper of a draft and the one before; `what` names it."""
+    head = made.heading
+    audit.record(
+        session,
+        at=now,
+        action="draft.exported",
+        account_id=by,
+        study_id=study_id,
+        subject=str(study_id),
+        details={"draft": head.number, "published": head.published, "file": what},
+    )
+    return ExportFile(draft_file_name(head.study, head.number, what, ending), written_by(made))
 
 
 def _content(session: Session, study_id: uuid.UUID, round_id: uuid.UUID) -> Content:

@@ -150,6 +150,7 @@ def _one_of_everything(session: Session, settings: Settings) -> tuple[OneOfEvery
         "suggestion_id": session.scalars(select(Suggestion.id).where(Suggestion.round_id == round_id)).one(),
         "number": 2,
         "what": "statistics",
+        "paper": "table",
         "key": "relevance",
         "name": "0" * 32,
         "remark": remark_id("comment", wording, "Too long"),

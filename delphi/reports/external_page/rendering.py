@@ -13,8 +13,12 @@ from delphi.wording import gettext
 
 def write_report(result: ExternalAnalysis) -> str:
     """Write an analysis as one self-contained HTML page; the same analysis gives the same text."""
-    template = _environment().get_template("report/external.html")
-    return template.render(page=external_page(result), stylesheet=_stylesheet())
+    return render_alone("report/external.html", page=external_page(result))
+
+
+def render_alone(template: str, *, page: object) -> str:
+    """A page that needs nothing from outside its file."""
+    return _environment().get_template(template).render(page=page, stylesheet=_stylesheet())
 
 
 @lru_cache(maxsize=1)

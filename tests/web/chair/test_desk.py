@@ -24,8 +24,6 @@ from delphi.drafting.operations import (
     Reword,
     Split,
 )
-from delphi.frameworks import queries as frameworks
-from delphi.studies.models import Membership
 from tests.builders import a_study, an_account, sign_in
 from tests.conftest import NOW
 from tests.drafting.closed_round import ClosedRound, a_closed_round, an_open_round
@@ -306,32 +304,6 @@ def test_a_proposed_statement_is_added_where_it_belongs(
     assert (decision.operation.kind, decision.operation.place.parent) == ("competency", closed.wordings["2"])
 
 
-def test_the_preview_names_what_is_missing_and_then_publishes_once(
-    client: FlaskClient, session: Session, closed: ClosedRound, post: Post
-) -> None:
-    preview = client.get(f"{desk_of(closed)}/next-draft").text
-    assert "6 statements are not decided yet" in preview
-    refused = client.post(f"{desk_of(closed)}/publish")
-    assert refused.status_code == 409
-    assert "1.1, 1.2, 1.3, 2.1, 2.2, 2.3" in refused.text
-    decide_all(post)
-    post("1.1", "reword", text="Stages injuries well", outcome="", rationale="How well matters")
-    preview = client.get(f"{desk_of(closed)}/next-draft").text
-    assert "Publish draft 1" in preview
-    assert "How well matters" in preview
-    for _ in range(2):
-        answer = client.post(f"{desk_of(closed)}/publish")
-        assert answer.location == f"/studies/{closed.study_id}/framework/drafts/1/changes"
-    session.rollback()
-    assert [row.number for row in frameworks.drafts(session, closed.study_id)] == [1, 0]
-    changes = client.get(answer.location).text
-    assert "What changed in draft 1" in changes
-    assert "How well matters" in changes
-    assert "<ins>" in changes
-    assert answer.location in client.get(f"/studies/{closed.study_id}/framework").text
-    assert client.get(f"{desk_of(closed)}/next-draft").location == answer.location
-
-
 def test_after_publishing_the_desk_only_shows(client: FlaskClient, closed: ClosedRound, post: Post) -> None:
     decide_all(post)
     client.post(f"{desk_of(closed)}/publish")
@@ -341,17 +313,6 @@ def test_after_publishing_the_desk_only_shows(client: FlaskClient, closed: Close
     assert post("1.1", "keep").status_code == 409
     assert client.get(f"{desk_of(closed)}/add").status_code == 409
     assert client.get(desk_of(closed)).status_code == 200
-
-
-def test_the_committee_decides_and_the_chair_publishes(
-    client: FlaskClient, session: Session, closed: ClosedRound, post: Post
-) -> None:
-    member = an_account(session)
-    session.add(Membership(study_id=closed.study_id, account_id=member.id, role="committee"))
-    sign_in(client, session, member)
-    decide_all(post)
-    assert "The chair publishes the draft." in client.get(f"{desk_of(closed)}/next-draft").text
-    assert client.post(f"{desk_of(closed)}/publish").status_code == 404
 
 
 @pytest.mark.parametrize("page", ["", "/keep", "/add", "/next-draft"])

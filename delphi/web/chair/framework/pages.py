@@ -4,6 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from flask import url_for
 
@@ -17,11 +18,38 @@ from delphi.wording import gettext, ngettext, say
 
 
 @dataclass(frozen=True)
+class Addresses:
+    """Where the lines of a stored draft lead, by code."""
+
+    editing: Mapping[str, str]
+    lineage: Mapping[str, str]
+
+    @classmethod
+    def of(cls, study_id: uuid.UUID, statements: Iterable[StatementView], *, editable: bool) -> "Addresses":
+        found = tuple(statements)
+        return cls(
+            {
+                one.code: url_for("chair.edit_statement", study_id=study_id, statement_id=one.id)
+                for one in found
+                if editable
+            },
+            {
+                one.code: url_for("chair.lineage", study_id=study_id, wording_id=one.wording_id)
+                for one in found
+            },
+        )
+
+
+NOWHERE: Final = Addresses({}, {})
+
+
+@dataclass(frozen=True)
 class Line:
     code: str
     text: str
     outcome: str | None
     edit: Link | None
+    lineage_url: str  # empty where nothing is stored yet
 
 
 @dataclass(frozen=True)
@@ -61,6 +89,7 @@ class FrameworkPage:
     study_url: str
     newest_url: str | None  # where an earlier draft is shown
     changes: Link | None  # none on draft 0
+    levels_url: str
 
 
 @dataclass(frozen=True)
@@ -113,7 +142,7 @@ def framework_page(
         title=_draft_name(shown.number),
         counts=_counts(tree),
         state=_state(shown, newest, time_zone),
-        areas=area_parts(tree, levels, _edit_urls(study_id, shown.statements) if editable else {}),
+        areas=area_parts(tree, levels, Addresses.of(study_id, shown.statements, editable=editable)),
         others=tuple(
             _draft_line(study_id, draft, newest, time_zone) for draft in drafts if draft.id != shown.id
         ),
@@ -121,6 +150,7 @@ def framework_page(
         study_url=url_for("chair.study", study_id=study_id),
         newest_url=url_for("chair.framework", study_id=study_id) if shown.number != newest else None,
         changes=_changes(study_id, shown.number) if shown.number else None,
+        levels_url=url_for("chair.levels", study_id=study_id, number=shown.number),
     )
 
 
@@ -174,9 +204,8 @@ def edit_page(study_id: uuid.UUID, statement: StatementView) -> EditPage:
 
 
 def area_parts(
-    tree: Sequence[Node], levels: Sequence[str], edit_urls: Mapping[str, str] | None = None
+    tree: Sequence[Node], levels: Sequence[str], urls: Addresses = NOWHERE
 ) -> tuple[AreaPart, ...]:
-    urls = edit_urls or {}
     return tuple(
         AreaPart(
             _line(area, urls),
@@ -190,31 +219,20 @@ def area_parts(
     )
 
 
-def _level_parts(
-    competency: Node, levels: Sequence[str], edit_urls: Mapping[str, str]
-) -> tuple[LevelPart, ...]:
+def _level_parts(competency: Node, levels: Sequence[str], urls: Addresses) -> tuple[LevelPart, ...]:
     """In the study's order of levels, whatever the order of the file."""
     behaviours = [child for child in competency.children if child.kind == "behaviour"]
     given = dict.fromkeys([*levels, *(one.level for one in behaviours)])
-    found = {
-        level: tuple(_line(one, edit_urls) for one in behaviours if one.level == level) for level in given
-    }
+    found = {level: tuple(_line(one, urls) for one in behaviours if one.level == level) for level in given}
     return tuple(
         LevelPart(level or gettext("Without a level"), lines) for level, lines in found.items() if lines
     )
 
 
-def _line(node: Node, edit_urls: Mapping[str, str]) -> Line:
-    url = edit_urls.get(node.code)
+def _line(node: Node, urls: Addresses) -> Line:
+    url = urls.editing.get(node.code)
     edit = Link(gettext("Edit %(code)s", code=node.code), url) if url else None
-    return Line(node.code, node.text, node.outcome, edit)
-
-
-def _edit_urls(study_id: uuid.UUID, statements: Iterable[StatementView]) -> dict[str, str]:
-    return {
-        one.code: url_for("chair.edit_statement", study_id=study_id, statement_id=one.id)
-        for one in statements
-    }
+    return Line(node.code, node.text, node.outcome, edit, urls.lineage.get(node.code, ""))
 
 
 def _counts(tree: Sequence[Node]) -> str:

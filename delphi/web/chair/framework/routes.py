@@ -14,7 +14,7 @@ from delphi.frameworks.queries import DraftView, StatementView
 from delphi.process.timeline import StopKind
 from delphi.studies import queries as studies
 from delphi.web.chair.blueprint import blueprint
-from delphi.web.chair.framework import importing, pages
+from delphi.web.chair.framework import importing, levels, lineage, pages
 from delphi.web.chair.framework.forms import StatementForm
 from delphi.web.chair.framework.standing import why_fixed
 from delphi.web.frame import study_frame
@@ -22,7 +22,7 @@ from delphi.web.guards import unknown_page
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, say_all
 
-PARTS = (importing,)
+PARTS = (importing, levels, lineage)
 
 
 @route(
