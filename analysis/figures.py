@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from analysis.agreement import share
 from analysis.cells import suppressed
 from analysis.consensus import Rule
+from analysis.consensus.measures import people_of
 from analysis.ratings import Tally
 from analysis.result import Estimate, Json, json_value
 
@@ -61,13 +62,7 @@ class GroupFigure:
 
 def people(rule: Rule, tally: Tally) -> int:
     """Count the rule's denominator of shares."""
-    match rule.denominator:
-        case "valid":
-            return tally.n
-        case "valid_plus_cannot_judge":
-            return tally.n + tally.cannot_judge
-        case "invited":
-            return tally.invited
+    return people_of(rule.denominator, tally.n, tally.cannot_judge, tally.invited)
 
 
 def share_figure(rule: Rule, tally: Tally, band: tuple[int, int]) -> ShareFigure:

@@ -1,7 +1,7 @@
 """What a rule can measure: each measure with all that is known of it in one class."""
 
 from analysis.consensus.measures.bands import WHOM_TEXT, Banded, Count, Cvr, ModifiedKappa, Share
-from analysis.consensus.measures.measure import DENOMINATORS, Denominator, Measure, Settings
+from analysis.consensus.measures.measure import DENOMINATORS, Denominator, Measure, Settings, people_of
 from analysis.consensus.measures.people import Changed, HistogramChange, Response, Valid
 from analysis.consensus.measures.ratings import Cv, Iqr, Mean, Median, Quantile, Sd, VanDerEijk
 
@@ -51,4 +51,5 @@ __all__ = [
     "Share",
     "Valid",
     "VanDerEijk",
+    "people_of",
 ]

@@ -20,6 +20,7 @@ from analysis.consensus.measures.measure import (
     Measure,
     Settings,
     counts_behind,
+    people_of,
     ratio,
 )
 from analysis.consensus.phrases import Phrase, phrase
@@ -83,14 +84,7 @@ class Share(Banded):
         return self.denominator or settings.denominator
 
     def people(self, cases: Cases, settings: Settings) -> Whole:
-        """Count the people of the denominator."""
-        match self.whom(settings):
-            case "valid":
-                return cases.n
-            case "valid_plus_cannot_judge":
-                return cases.n + cases.cannot_judge
-            case "invited":
-                return cases.invited
+        return people_of(self.whom(settings), cases.n, cases.cannot_judge, cases.invited)
 
     def written(self) -> str:
         return f"{self.text} of {self.band}{self.written_whom}"

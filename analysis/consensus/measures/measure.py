@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Literal, TypeVar, get_args
 
 import numpy as np
 
@@ -18,6 +18,18 @@ Denominator = Literal["valid", "valid_plus_cannot_judge", "invited"]
 DENOMINATORS: tuple[Denominator, ...] = get_args(Denominator)
 
 ONE = np.asarray(1)
+_People = TypeVar("_People", int, Whole)
+
+
+def people_of(denominator: Denominator, n: _People, cannot_judge: _People, invited: _People) -> _People:
+    """Count the people of a denominator."""
+    match denominator:
+        case "valid":
+            return n
+        case "valid_plus_cannot_judge":
+            return n + cannot_judge
+        case "invited":
+            return invited
 
 
 @dataclass(frozen=True, slots=True)
