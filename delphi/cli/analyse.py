@@ -212,7 +212,7 @@ def _target(path: str, *, force: bool) -> Path:
 def _write(targets: Mapping[str, Path], result: ExternalAnalysis) -> None:
     """Write all beside the targets, then rename: a reader sees whole files, and after a failure no new one."""
     contents = {
-        target: result.analysis.as_bytes() if kind == "json" else write_report(result).encode()
+        target: result.as_bytes() if kind == "json" else write_report(result).encode()
         for kind, target in targets.items()
     }
     beside = {target: target.with_name(f".{target.name}.part") for target in contents}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.consensus import ForDimension, Rule
+from analysis.result import Json, canonical_json
 from analysis.rounds import SEED, ItemAnalysis, RoundAnalysis, analyse_round
 from delphi.errors import InvalidInput, Message, msg
 from delphi.reports.external_rounds import ExternalRound, Layout
@@ -40,6 +41,16 @@ class ExternalAnalysis:
     dimension: str
     previous_round: str | None
     notes: tuple[Message, ...]
+
+    def as_bytes(self) -> bytes:
+        """The JSON of the analysis with where it comes from: nothing that differs from run to run."""
+        source: Json = {
+            "round": self.round,
+            "dimension": self.dimension or None,
+            "previous_round": self.previous_round,
+            "notes": [str(note) for note in self.notes],
+        }
+        return f"{canonical_json({**self.analysis.as_json(), 'source': source})}\n".encode()
 
 
 def analyse_files(

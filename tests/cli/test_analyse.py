@@ -149,6 +149,23 @@ def test_the_first_dimension_of_a_file_decides_or_the_one_that_is_named() -> Non
     assert items(TWO_DIMENSIONS, "--dimension", "feasibility")["S1"]["median"] == 2.5
 
 
+def test_the_json_says_what_of_the_files_it_is() -> None:
+    analyse(LONG, "--json", "out.json")
+    assert json.loads(Path("out.json").read_text("utf-8"))["source"] == {
+        "round": "2",
+        "previous_round": "1",
+        "dimension": None,
+        "notes": [],
+    }
+    analyse("expert,dimension,item,rating,cannot_judge\na,clarity,x,5,yes\n", "--json", "out.json", "--force")
+    assert json.loads(Path("out.json").read_text("utf-8"))["source"] == {
+        "round": "1",
+        "previous_round": None,
+        "dimension": "clarity",
+        "notes": ["Rows with both a rating and cannot judge: 1; there the rating counts."],
+    }
+
+
 def test_a_wide_file_has_one_row_an_expert_and_dimension() -> None:
     wide = (
         "expert,dimension,S1,S2\na,importance,8,2\nb,importance,9,1\na,feasibility,2,3\nb,feasibility,3,CJ\n"
