@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from delphi.config import Settings
 from delphi.extensions import db
 from delphi.web.assembly import build
 from tests.parts import postgres
+from tests.parts.browser import find_chromium, running_browser
 from tests.parts.databases import PostgresDatabases, SqliteDatabases, settings_for_tests
 from tests.parts.missing import part_is_missing
 
@@ -96,6 +98,17 @@ def session(engine: Engine) -> Iterator[Session]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Not for the whole run: Playwright keeps the thread's event loop to itself."""
+    chromium = find_chromium()
+    if chromium is None:
+        part_is_missing("Chromium", "install Debian's chromium")
+        return
+    with running_browser(chromium) as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from delphi.accounts.models import Account
 from delphi.studies.models import Study
-from tests.builders import a_study, an_account, sign_in
+from tests.builders import a_framework, a_panel, a_study, an_account, sign_in
+from tests.web.chair.site import Site
 
 
 @pytest.fixture
@@ -27,3 +28,17 @@ def study(session: Session, chair: Account) -> Study:
     study = a_study(session, chair=chair)
     session.commit()
     return study
+
+
+@pytest.fixture
+def site(client: FlaskClient, session: Session, study: Study) -> Site:
+    a_framework(session, study.id)
+    a_panel(session, study.id)
+    session.commit()
+    return Site(client, session, study)
+
+
+@pytest.fixture
+def running(site: Site) -> Site:
+    site.open()
+    return site

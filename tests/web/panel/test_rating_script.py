@@ -12,8 +12,6 @@ from sqlalchemy.orm import Session
 
 from delphi.rounds.models import Answer
 from delphi.rounds.service.closing import close
-from tests.parts.browser import find_chromium, running_browser
-from tests.parts.missing import part_is_missing
 from tests.parts.server import WebProcess, serving
 from tests.rounds.builders import OpenRound, a_session
 
@@ -31,16 +29,6 @@ def database_url(sqlite_url: str) -> str:
 def site(tmp_path: Path, database_url: str) -> Iterator[WebProcess]:
     with serving(tmp_path, database_url) as process:
         yield process
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = find_chromium()
-    if chromium is None:
-        part_is_missing("Chromium", "install Debian's chromium")
-        return
-    with running_browser(chromium) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The person a form describes, and what should be confirmed about the address before it is written to."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from delphi.extensions import current_session
@@ -38,8 +38,18 @@ def _address_doubts(form: ExpertForm) -> list[str]:
     return said_alone(checked.warnings) if isinstance(checked, Address) else []
 
 
-def may_go_on(form: ExpertForm, warnings: Sequence[str]) -> bool:
-    if warnings and not form.confirmed.data:
+def filled_in(
+    form: ExpertForm, doubts_of: Callable[[], list[str]], act: Callable[[], bool]
+) -> tuple[bool, list[str]]:
+    """Do what a form that is sent asks for, once its doubts are confirmed: whether it is done, and the doubts."""
+    if not form.validate_on_submit():
+        return False, []
+    doubts = doubts_of()
+    return _may_go_on(form, doubts) and act(), doubts
+
+
+def _may_go_on(form: ExpertForm, doubts: Sequence[str]) -> bool:
+    if doubts and not form.confirmed.data:
         form.confirmed.errors = [gettext("Tick this box, or correct the address.")]
     return not form.errors
 

@@ -17,7 +17,7 @@ from delphi.studies import queries as studies
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.panel import importing, pages
 from delphi.web.chair.panel.correcting import correct
-from delphi.web.chair.panel.doubts import doubts_on_adding, doubts_on_correcting, may_go_on, person
+from delphi.web.chair.panel.doubts import doubts_on_adding, doubts_on_correcting, filled_in, person
 from delphi.web.chair.panel.forms import ExpertForm, GroupForm
 from delphi.web.chair.panel.importing import open_round
 from delphi.web.forms import ConfirmationForm
@@ -51,13 +51,11 @@ def panel(study_id: uuid.UUID) -> ResponseReturnValue:
 )
 def add_expert(study_id: uuid.UUID) -> ResponseReturnValue:
     form = ExpertForm()
-    warnings: list[str] = []
-    if form.validate_on_submit():
-        warnings = doubts_on_adding(study_id, form)
-        if may_go_on(form, warnings) and _add(study_id, form):
-            _say_added(study_id, str(form.name.data))
-            return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
-    return _expert_page(study_id, None, form, warnings)
+    done, doubts = filled_in(form, lambda: doubts_on_adding(study_id, form), lambda: _add(study_id, form))
+    if not done:
+        return _expert_page(study_id, None, form, doubts)
+    _say_added(study_id, str(form.name.data))
+    return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
 
 
 @route(
@@ -70,12 +68,12 @@ def add_expert(study_id: uuid.UUID) -> ResponseReturnValue:
 def edit_expert(study_id: uuid.UUID, expert_id: uuid.UUID) -> ResponseReturnValue:
     expert = _present_expert(study_id, expert_id)
     form = ExpertForm(name=expert.name, email=expert.email, group=expert.group)
-    warnings: list[str] = []
-    if form.validate_on_submit():
-        warnings = doubts_on_correcting(expert, form)
-        if may_go_on(form, warnings) and correct(study_id, expert_id, form):
-            return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
-    return _expert_page(study_id, expert, form, warnings)
+    done, doubts = filled_in(
+        form, lambda: doubts_on_correcting(expert, form), lambda: correct(study_id, expert_id, form)
+    )
+    if not done:
+        return _expert_page(study_id, expert, form, doubts)
+    return redirect(url_for("chair.panel", study_id=study_id), HTTPStatus.SEE_OTHER)
 
 
 @route(

@@ -16,7 +16,7 @@ from delphi.process import admitting
 from delphi.rounds import queries
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.panel.correcting import correct, replace
-from delphi.web.chair.panel.doubts import doubts_on_adding, doubts_on_correcting, may_go_on
+from delphi.web.chair.panel.doubts import doubts_on_adding, doubts_on_correcting, filled_in
 from delphi.web.chair.panel.forms import ExpertForm
 from delphi.web.chair.rounds import people_page
 from delphi.web.chair.rounds.following import ROUND, round_frame, round_of, time_zone_of, to_round
@@ -97,11 +97,11 @@ def correct_expert(study_id: uuid.UUID, number: int, expert_id: uuid.UUID) -> Re
     place = _place(study_id, number, expert_id)
     expert = _on_panel(place)
     form = ExpertForm(name=expert.name, email=expert.email, group=expert.group)
-    doubts: list[str] = []
-    if form.validate_on_submit():
-        doubts = doubts_on_correcting(expert, form)
-        if may_go_on(form, doubts) and correct(study_id, expert_id, form):
-            return _to_expert(place)
+    done, doubts = filled_in(
+        form, lambda: doubts_on_correcting(expert, form), lambda: correct(study_id, expert_id, form)
+    )
+    if done:
+        return _to_expert(place)
     return _person_page(place, form, people_page.correction_page(place, doubts))
 
 
@@ -116,11 +116,11 @@ def replace_expert(study_id: uuid.UUID, number: int, expert_id: uuid.UUID) -> Re
     place = _place(study_id, number, expert_id)
     expert = _on_panel(place)
     form = ExpertForm(group=expert.group)
-    doubts: list[str] = []
-    if form.validate_on_submit():
-        doubts = doubts_on_adding(study_id, form)
-        if may_go_on(form, doubts) and replace(study_id, expert, form):
-            return to_round(place.round)
+    done, doubts = filled_in(
+        form, lambda: doubts_on_adding(study_id, form), lambda: replace(study_id, expert, form)
+    )
+    if done:
+        return to_round(place.round)
     return _person_page(place, form, people_page.replacement_page(place, doubts))
 
 
