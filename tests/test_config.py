@@ -17,7 +17,7 @@ COMPLETE = {
     "DELPHI_MAIL_FROM": "Delphi <delphi@example.org>",
 }
 REFUSED = {
-    "BAD-226 no secret": (
+    "no secret": (
         {"DELPHI_SECRET_KEY": ""},
         "DELPHI_SECRET_KEY is not set; make one with: delphi doctor --new-secret",
     ),
@@ -25,19 +25,19 @@ REFUSED = {
         {"DELPHI_LINK_KEY": ""},
         "DELPHI_LINK_KEY is not set; make one with: delphi doctor --new-secret",
     ),
-    "BAD-227 short secret": (
+    "short secret": (
         {"DELPHI_SECRET_KEY": "dev"},
         "DELPHI_SECRET_KEY is too short (3; 32 bytes at least)",
     ),
-    "BAD-229 plain http": (
+    "plain http": (
         {"DELPHI_BASE_URL": "http://delphi.example.org"},
         "DELPHI_BASE_URL must start with https:// (http:// is for this machine only)",
     ),
-    "BAD-230 path": (
+    "path": (
         {"DELPHI_BASE_URL": "https://delphi.example.org/survey"},
         "DELPHI_BASE_URL must be scheme and host only",
     ),
-    "BAD-230 query": (
+    "query": (
         {"DELPHI_BASE_URL": "https://delphi.example.org/?a=1"},
         "DELPHI_BASE_URL must be scheme and host only",
     ),
@@ -45,16 +45,16 @@ REFUSED = {
         {"DELPHI_BASE_URL": "https://[::1"},
         "DELPHI_BASE_URL must be an address such as https://delphi.example.org",
     ),
-    "BAD-238 line break": (
+    "line break": (
         {"DELPHI_MAIL_FROM": "delphi@example.org\nBcc: other@example.org"},
         "DELPHI_MAIL_FROM must be one address",
     ),
-    "BAD-238 two addresses": (
+    "two addresses": (
         {"DELPHI_MAIL_FROM": "one@example.org, two@example.org"},
         "DELPHI_MAIL_FROM must be one address",
     ),
-    "BAD-242 debugging": ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG is on; refused in production"),
-    "BAD-244 misspelt": (
+    "debugging": ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG is on; refused in production"),
+    "misspelt": (
         {"DELPHI_DATABSE_URL": "sqlite:///x"},
         "unknown setting DELPHI_DATABSE_URL; did you mean DELPHI_DATABASE_URL?",
     ),
@@ -121,7 +121,7 @@ def test_an_embedded_installation_makes_its_own_secrets_once_for_itself_alone(tm
 
 
 def test_without_an_smtp_host_the_program_starts_and_has_no_transport(tmp_path: Path) -> None:
-    settings = load_settings({"DELPHI_HOME": str(tmp_path)})  # BAD-236
+    settings = load_settings({"DELPHI_HOME": str(tmp_path)})
     assert settings.mail_transport == "none"
     assert settings.smtp is None
 

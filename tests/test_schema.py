@@ -104,7 +104,7 @@ def test_a_wrong_database_password_is_told_without_the_password(locked_cluster: 
     with pytest.raises(Misconfigured) as refusal:
         schema.require_current(engine)
     assert str(refusal.value) == (
-        "cannot sign in to the database at 127.0.0.1 as locked (password not shown)"  # BAD-232
+        "cannot sign in to the database at 127.0.0.1 as locked (password not shown)"
     )
 
 

@@ -286,6 +286,8 @@ REFUSED = {
     ),
     "wide, outside": ("# note\nexpert,x\na,55\n", (), "Row 3, x: 55 is outside the scale 1-9."),
     "unknown round": (LONG, ("--round", "99"), "Round 99 does not exist; the file has 1, 2."),
+    "round 0": (LONG, ("--round", "0"), "Round 0 does not exist; the file has 1, 2."),
+    "round below 0": (LONG, ("--round", "-1"), "Round -1 does not exist; the file has 1, 2."),
     "no rounds": (WIDE, ("--round", "1x"), 'The file has no column "round"'),
     "empty": ("", (), "The file is empty."),
     "only comments": ("# nothing\n", (), "The file is empty."),

@@ -113,7 +113,7 @@ def test_an_existing_file_is_replaced_only_on_demand(home: Path, tmp_path: Path)
     backup = tmp_path / "monday.tar"
     backup.write_text("dear")
     refused = delphi(home, "backup", str(backup))
-    assert refused.exit_code == 2  # BAD-216
+    assert refused.exit_code == 2
     assert refused.stderr == f"{backup} exists; use --force to replace it\n"
     assert backup.read_text() == "dear"
     assert delphi(home, "backup", "--force", str(backup)).exit_code == 0
@@ -123,7 +123,7 @@ def test_an_existing_file_is_replaced_only_on_demand(home: Path, tmp_path: Path)
 def test_a_home_in_use_is_never_overwritten(home: Path, tmp_path: Path) -> None:
     delphi(home, "backup", str(tmp_path / "monday.tar"))
     refused = delphi(home, "restore", str(tmp_path / "monday.tar"))
-    assert refused.exit_code == 1  # BAD-222
+    assert refused.exit_code == 1
     assert "is not empty (delphi.sqlite3 is there); restore into another DELPHI_HOME" in refused.stderr
     assert studies(home) == ["first"]
 
@@ -135,7 +135,7 @@ def test_a_backup_of_a_newer_program_is_refused(home: Path, tmp_path: Path) -> N
         manifest = json.loads(tar.extractfile("manifest.json").read())  # type: ignore[union-attr]  # each is a file
     repack(backup, manifest=json.dumps(manifest | {"schema": "9999"}).encode())
     refused = delphi(other, "restore", str(backup))
-    assert refused.exit_code == 1  # BAD-223
+    assert refused.exit_code == 1
     assert (
         f"at version 9999 of the database, this program knows up to {schema.needed_version()}"
         in refused.stderr
@@ -162,7 +162,7 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(home: Path, tmp_path: Pa
     ("name", "line"),
     [
         ("missing.tar", "{} does not exist\n"),
-        (".", "{} is a directory\n"),  # BAD-213
+        (".", "{} is a directory\n"),
         ("text.tar", "{} is not a backup made by delphi, or it is damaged\n"),
         ("empty.tar", "{} is not a backup made by delphi, or it is damaged\n"),
         ("foreign.tar", "{} is not a backup made by delphi, or it is damaged\n"),

@@ -62,7 +62,7 @@ def test_a_clock_behind_the_log_is_found(home: Path) -> None:
         "INSERT INTO audit_event (at, actor, action)"
         " VALUES ('2999-01-01T00:00:00.000000+00:00', 'system', 'invented')",
     )
-    assert_found(doctor(home), "clock", "behind the last log entry")  # BAD-245
+    assert_found(doctor(home), "clock", "behind the last log entry")
 
 
 def test_rows_that_point_to_nothing_are_found(home: Path) -> None:

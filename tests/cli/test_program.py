@@ -44,13 +44,13 @@ def run(program: click.Command, *arguments: str) -> Result:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["bakup"], 'unknown command "bakup"; did you mean "backup"?'),  # BAD-207
+        (["bakup"], 'unknown command "bakup"; did you mean "backup"?'),
         (["db", "upgrad"], 'unknown command "upgrad"; did you mean "upgrade"?'),
         (["zzz"], 'unknown command "zzz"; see: delphi --help'),
         (["\x1b[31m" + "z" * 200], 'unknown command "\\x1b[31m' + "z" * 75 + '"; see: delphi --help'),
         ([], "command is missing; see: delphi --help"),
         (["db"], "command is missing; see: delphi db --help"),
-        (["backup"], "FILE is missing; see: delphi backup --help"),  # BAD-208
+        (["backup"], "FILE is missing; see: delphi backup --help"),
         (["doctor", "--colour"], "No such option '--colour'."),
     ],
 )
@@ -65,7 +65,7 @@ def test_wrong_use_is_one_line_and_exit_code_2(arguments: list[str], line: str) 
         (lambda: WrongState(msg("the round is closed")), 1, "the round is closed"),
         (lambda: InvalidInput(msg("row 3: no rating")), 2, "row 3: no rating"),
         (lambda: Misconfigured(msg("A is not set"), msg("B is not set")), 78, "A is not set B is not set"),
-        (KeyboardInterrupt, 130, "stopped"),  # BAD-220
+        (KeyboardInterrupt, 130, "stopped"),
     ],
 )
 def test_each_refusal_has_its_exit_code_and_one_line(
@@ -89,7 +89,7 @@ def test_a_bug_is_one_line_that_names_the_log_and_not_what_it_was_about() -> Non
 def test_a_reader_that_goes_away_is_no_error() -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    finished = subprocess.run(  # BAD-217
+    finished = subprocess.run(
         [sys.executable, "-c", START, "--help"], stdout=writing, stderr=subprocess.PIPE, check=False
     )
     os.close(writing)

@@ -87,15 +87,13 @@ def test_opening_twice_is_harmless(session: Session, ready: Ready) -> None:
     assert (count(session, Round), count(session, OutboxMail)) == (1, 6)
 
 
-def test_two_rounds_are_never_open_together(session: Session, ready: Ready) -> None:  # BAD-170
+def test_two_rounds_are_never_open_together(session: Session, ready: Ready) -> None:
     open_now(session, ready)
     with pytest.raises(WrongState, match=r"Round 1 is still open\."):
         open_now(session, ready, number=2)
 
 
-def test_a_closed_round_is_not_reopened_but_followed_by_another(
-    session: Session, ready: Ready
-) -> None:  # BAD-172
+def test_a_closed_round_is_not_reopened_but_followed_by_another(session: Session, ready: Ready) -> None:
     close_round(session, open_now(session, ready), by=ready.chair, now=NOW + timedelta(days=1))
     words = r"A closed round is not reopened\. Start a further round on the same draft\."
     with pytest.raises(WrongState, match=words):

@@ -38,12 +38,12 @@ def test_the_denominators_are_those_of_the_analysis() -> None:
 @pytest.mark.parametrize(
     ("points", "labels", "words"),
     [
-        (1, (), "Scale: at least two points."),  # BAD-176
+        (1, (), "Scale: at least two points."),
         (0, (), "Scale: at least two points."),
         (-3, (), "Scale: at least two points."),
         (12, (), "Scale: at most 11 points."),
         (10**9, (), "Scale: at most 11 points."),
-        (9, tuple("abcde"), "Scale: 5 labels for 9 points; give 2 (ends) or 9."),  # BAD-181
+        (9, tuple("abcde"), "Scale: 5 labels for 9 points; give 2 (ends) or 9."),
         (3, ("a",), "Scale: 1 labels for 3 points; give 2 (ends) or 3."),
     ],
 )
@@ -71,7 +71,7 @@ def test_two_labels_are_the_ends_and_a_dash_is_a_point_without_words(
 @pytest.mark.parametrize(
     ("labels", "bands", "problem"),
     [
-        (("",) * 9, (3, 3), ("bands", "Bands overlap at 3.")),  # BAD-185
+        (("",) * 9, (3, 3), ("bands", "Bands overlap at 3.")),
         (("",) * 9, (7, 3), ("bands", "Bands overlap at 3.")),
         (("",) * 9, (0, 7), ("bands", "The bands must begin and end at a point from 1 to 9.")),
         (("",) * 9, (3, 10), ("bands", "The bands must begin and end at a point from 1 to 9.")),
@@ -109,7 +109,7 @@ def test_a_scale_says_what_is_wrong_with_it(
         ),
         ({"feedback": ("names",)}, "feedback", '"names" cannot be chosen here; choose from the list.'),
         ({"reminder_days": (7, 5, 3, 1)}, "reminder_days", "At most 3 reminders a round."),
-        ({"reminder_days": (-1,)}, "reminder_days", "The reminder is after the closing time."),  # BAD-173
+        ({"reminder_days": (-1,)}, "reminder_days", "The reminder is after the closing time."),
         ({"reminder_days": (0,)}, "reminder_days", "The reminder is after the closing time."),
         (
             {"reminder_days": (14,)},
@@ -124,7 +124,7 @@ def test_a_scale_says_what_is_wrong_with_it(
         ({"minimum_cell": 2}, "minimum_cell", "2 is not possible; write a number from 3 to 50."),
         ({"retention_months": 0}, "retention_months", "0 is not possible; write a number from 1 to 600."),
         ({"retention_months": None}, "retention_reason", "Keeping the data without an end needs a reason."),
-        ({"time_zone": "EST5"}, "time_zone", "Time zone not known; choose from the list."),  # BAD-167
+        ({"time_zone": "EST5"}, "time_zone", "Time zone not known; choose from the list."),
         ({"time_zone": "Mars/Base"}, "time_zone", "Time zone not known; choose from the list."),
         ({"contact_name": " "}, "contact_name", "This is empty; write something."),
         ({"contact_email": ""}, "contact_email", "There is no e-mail address; write one."),
@@ -194,7 +194,7 @@ def test_all_problems_are_told_at_once() -> None:
     assert fields == {"minimum_cell", "time_zone", "planned_rounds", "purpose"}
 
 
-def test_what_was_rated_on_one_scale_is_not_moved_to_another() -> None:  # BAD-187
+def test_what_was_rated_on_one_scale_is_not_moved_to_another() -> None:
     before = a_protocol()
     after = a_protocol(dimensions=(replace(RELEVANCE, scale=SCALE_PRESETS["1-5"]),))
     [problem] = scale_conflicts(before, after, 1)

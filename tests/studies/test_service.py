@@ -124,7 +124,7 @@ def test_an_unsound_protocol_is_refused_with_all_its_problems(
 
 def test_after_a_round_opened_a_change_needs_a_reason_and_says_since_when_the_rule_was_fixed(
     session: Session, study: Study, chair: Account, now: datetime
-) -> None:  # BAD-205
+) -> None:
     changed = a_protocol(rule="percent-75")
     for reason in (None, "   "):
         with pytest.raises(UnsoundProtocol, match="The rule was fixed at 2026-03-02 09:00 UTC; a change is"):

@@ -105,18 +105,18 @@ def test_a_scale_of_its_own_needs_no_script(client: FlaskClient, session: Sessio
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"dimension0-points": "1"}, "Scale: at least two points."),  # BAD-176
+        ({"dimension0-points": "1"}, "Scale: at least two points."),
         ({"dimension0-points": "12"}, "Scale: at most 11 points."),
-        ({"dimension0-points": "NaN"}, "Scale: not a number."),  # BAD-184
+        ({"dimension0-points": "NaN"}, "Scale: not a number."),
         ({"dimension0-points": "Infinity"}, "Scale: not a number."),
         ({"dimension0-points": ""}, "This is empty; write a number."),
         (
             {"dimension0-labels": "a\nb\nc\nd\ne"},
             "Scale: 5 labels for 7 points; give 2 (ends) or 7.",
-        ),  # BAD-181
-        ({"dimension0-oppose_to": "3", "dimension0-agree_from": "3"}, "Bands overlap at 3."),  # BAD-185
+        ),
+        ({"dimension0-oppose_to": "3", "dimension0-agree_from": "3"}, "Bands overlap at 3."),
         ({"dimension0-agree_from": "9"}, "The bands must begin and end at a point from 1 to 7."),
-        ({"dimension0-scale": "9-1", "dimension0-points": ""}, "This is empty; write a number."),  # BAD-175
+        ({"dimension0-scale": "9-1", "dimension0-points": ""}, "This is empty; write a number."),
         ({"dimension0-key": "Not A Key"}, 'The short name "Not A Key" may hold only'),
         ({"dimension0-question": "", "dimension0-key": ""}, "This is empty; write something."),
         ({"rule": "ram-classic"}, "is made for the scale 1-9"),
@@ -127,10 +127,10 @@ def test_a_scale_of_its_own_needs_no_script(client: FlaskClient, session: Sessio
         ({"planned_rounds": "three"}, "This is not a whole number; write digits only."),
         ({"planned_rounds": "9" * 5000}, "This is not a whole number; write digits only."),
         ({"reminder_days": "7; soon"}, "These are not whole numbers"),
-        ({"reminder_days": "-1"}, "The reminder is after the closing time."),  # BAD-173
+        ({"reminder_days": "-1"}, "The reminder is after the closing time."),
         ({"minimum_cell": "2"}, "2 is not possible; write a number from 3 to 50."),
         ({"retention_months": ""}, "Keeping the data without an end needs a reason."),
-        ({"time_zone": "EST5"}, "Time zone not known; choose from the list."),  # BAD-167
+        ({"time_zone": "EST5"}, "Time zone not known; choose from the list."),
         ({"contact_email": "a@@c.org"}, "Two @ signs; leave one."),
         ({"reply_to": "a@c.org, d@e.org"}, "Two addresses; one per row."),
         ({"invitation-body": "no place"}, "The place {link} is missing"),
@@ -162,7 +162,7 @@ def test_all_errors_are_listed_once_with_links_to_their_fields(client: FlaskClie
     assert 'id="invitation-body"' in page
 
 
-def test_markup_in_a_label_is_shown_as_text(client: FlaskClient, study: Study) -> None:  # BAD-182
+def test_markup_in_a_label_is_shown_as_text(client: FlaskClient, study: Study) -> None:
     save(client, study, **(OWN | {"dimension0-labels": "<b>low</b>\nhigh"}))
     page = client.get(f"/studies/{study.id}/protocol").text
     assert "&lt;b&gt;low" in page
@@ -186,7 +186,7 @@ def test_before_a_round_no_reason_is_asked_for(client: FlaskClient, study: Study
 
 def test_an_amendment_says_from_when_it_holds_and_needs_its_reason(
     client: FlaskClient, session: Session, opened: Study
-) -> None:  # BAD-205
+) -> None:
     assert "it holds from the next round on" in client.get(f"/studies/{opened.id}/protocol").text
     status, page = save(client, opened, rule="percent-75")
     assert status == 422
@@ -195,7 +195,7 @@ def test_an_amendment_says_from_when_it_holds_and_needs_its_reason(
     assert versions(session, opened)[0].reason == "The panel asked for it."
 
 
-def test_the_scale_stays_once_it_was_rated_on(client: FlaskClient, opened: Study) -> None:  # BAD-187
+def test_the_scale_stays_once_it_was_rated_on(client: FlaskClient, opened: Study) -> None:
     status, page = save(client, opened, reason="Shorter", **{"dimension0-scale": "1-5"})
     assert status == 422
     assert "Round 1 was rated on 1-9; make a new study or map the old points" in page

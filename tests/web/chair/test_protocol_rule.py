@@ -191,3 +191,30 @@ def test_a_refused_form_is_shown_again_without_holding_the_write_lock(
     assert save(client, study, seen=seen, planned_rounds="2", reason="One less")[0] == 409
     assert len(writing) == 8  # the form is fetched before each
     assert not any(writing)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("in if at least 0% agree; otherwise neither", '"at least 0% rate 7-9" always holds with 18 experts'),
+        ("in if at least 101% agree; otherwise neither", "A share is compared with 0% to 100%."),
+        ("in if at least seventy% agree; otherwise neither", 'unexpected "seventy" at position 16'),
+        ("in if IQR <= -1; otherwise neither", "The spread cannot be below 0."),
+        (AT_ONCE, 'A statement can meet both "in" and "out"'),
+        ("in if at least 70% agree", "nothing says what happens otherwise"),
+        ("in if valid ratings >= 0; otherwise neither", '"valid ratings >= 0" always holds with 18 experts'),
+        ("in if valid ratings >= 30; otherwise neither", '"in" cannot be met with 18 experts'),
+        ("__import__('os').system('id')", "There is no rule \"__import__('os').system('id')\""),
+        ("__import__('os').system('id') or x", 'unexpected "__import__" at position 1'),
+        ("( " * 500_000, "a rule has at most 2,000 characters."),
+    ],
+    ids=lambda value: value[:40],
+)
+def test_a_rule_with_a_mistake_is_told_and_not_stored(
+    client: FlaskClient, session: Session, study: Study, rule: str, words: str
+) -> None:
+    a_panel(session, study.id, *(Person(f"E{n}", f"e{n}@example.org", None) for n in range(18)))
+    session.commit()
+    status, page = save(client, study, rule="own", rule_text=rule, contact_name="By Hand")
+    assert (status, words in page, 'value="By Hand"' in page) == (422, True, True)
+    assert len(versions(session, study)) == 1

@@ -170,7 +170,7 @@ def test_reminders_say_how_many_they_reach_and_leave_once_a_day(running: Site) -
     assert "Nobody can be reminded now." in page
 
 
-def test_another_closing_date_asks_before_everybody_is_told(running: Site) -> None:  # BAD-169
+def test_another_closing_date_asks_before_everybody_is_told(running: Site) -> None:
     sooner = {"day": day_in(timedelta(days=7)), "time": "17:00"}
     status, page = running.post("/1/deadline", **sooner)
     assert status == 200

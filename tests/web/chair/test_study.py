@@ -87,7 +87,7 @@ def test_four_answers_make_a_study_and_lead_to_its_overview(
         ({"title": ""}, "Write a title."),
         ({"title": "x" * 201}, "Shorten the title to 200 characters."),
         ({"title": "a\0b"}, "The text holds a NUL character; remove it."),
-        ({"time_zone": "EST5"}, "Time zone not known; choose from the list."),  # BAD-167
+        ({"time_zone": "EST5"}, "Time zone not known; choose from the list."),
         ({"time_zone": "Mars/Base"}, "Time zone not known; choose from the list."),
         ({"contact_email": "a@b"}, "The part after @ has no dot; write the whole domain."),
         ({"contact_name": "x" * 201}, "This has 201 characters; shorten it to 200."),
