@@ -41,18 +41,18 @@ def _listed(made: Revision, relation: str) -> str:
     number = len(lines)
     sentences = {
         "reworded": ngettext(
-            "%(num)s is reworded: %(codes)s.", "%(num)s are reworded: %(codes)s.", number, codes=codes
+            "%(num)s was reworded (%(codes)s).", "%(num)s were reworded (%(codes)s).", number, codes=codes
         ),
         "copy-edited": ngettext(
-            "The words of %(num)s are tidied, with the same meaning: %(codes)s.",
-            "The words of %(num)s are tidied, with the same meaning: %(codes)s.",
+            "%(num)s says the same in better words (%(codes)s).",
+            "%(num)s say the same in better words (%(codes)s).",
             number,
             codes=codes,
         ),
-        "split": gettext("Split into narrower ones: now %(codes)s.", codes=codes),
-        "merged": gettext("Merged from several: now %(codes)s.", codes=codes),
+        "split": gettext("Some were split into narrower ones (now %(codes)s).", codes=codes),
+        "merged": gettext("Some were merged (now %(codes)s).", codes=codes),
         "moved": ngettext(
-            "%(num)s stands elsewhere: %(codes)s.", "%(num)s stand elsewhere: %(codes)s.", number, codes=codes
+            "%(num)s stands elsewhere (%(codes)s).", "%(num)s stand elsewhere (%(codes)s).", number, codes=codes
         ),
     }
     return sentences[relation]

@@ -98,7 +98,11 @@ def _page(facts: Facts, found: Lineage, wording_id: str) -> LineagePage:
     return LineagePage(
         title=gettext("Lineage of %(code)s", code=newest.code),
         text=newest.text,
-        lead=ngettext("It is told over %(num)s draft.", "It is told over %(num)s drafts.", len(parts)),
+        lead=ngettext(
+            "In %(num)s draft. Figures are those of closed rounds.",
+            "In %(num)s drafts. Figures are those of closed rounds.",
+            len(parts),
+        ),
         picture=_picture(facts, found, wording_id, newest),
         drafts=parts,
         framework_url=url_for("chair.framework", study_id=facts.study_id),

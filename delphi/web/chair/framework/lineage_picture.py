@@ -81,16 +81,7 @@ def lineage_picture(
         description=description,
         rows=tuple(RowName(y + BOX[1] // 2 + 5, draft_word(number)) for number, y in rows.items()),
         boxes=tuple(
-            Box(
-                x=places[one.key][0],
-                y=places[one.key][1],
-                centre=places[one.key][0] + BOX[0] // 2,
-                code_y=places[one.key][1] + 18,
-                verdict_y=places[one.key][1] + 35,
-                code=one.code,
-                verdict=verdict_word(one),
-                current=one.wording_id == wording_id,
-            )
+            _box(one, places[one.key], verdict_word(one), current=one.wording_id == wording_id)
             for one in found.stops
         ),
         paths=tuple(
@@ -107,6 +98,20 @@ def _places(found: Lineage) -> dict[Key, tuple[int, int]]:
         for row, number in enumerate(found.drafts)
         for index, stop in enumerate(found.of_draft(number))
     }
+
+
+def _box(stop: Stop, place: tuple[int, int], verdict: str, *, current: bool) -> Box:
+    x, y = place
+    return Box(
+        x=x,
+        y=y,
+        centre=x + BOX[0] // 2,
+        code_y=y + (18 if verdict else 27),
+        verdict_y=y + 35,
+        code=stop.code,
+        verdict=verdict,
+        current=current,
+    )
 
 
 def _path(step: Step, start: tuple[int, int], places: dict[Key, tuple[int, int]], label: str) -> Path:
