@@ -41,6 +41,11 @@ from delphi.studies.rules import Protocol
 CHAIR = ("chair@example.org", "Noor van Aalst")
 READER = ("staff@example.org", "Milan Brkić")
 PASSWORD = "an-invented-passphrase"  # noqa: S105 - printed on the screen: the demo keeps no secrets
+WHAT_CHANGED = (
+    "Thank you for your answers in round 1. Two statements that many of you read as one were merged, one was "
+    "split, one was reworded, and one that the panel proposed is new. Two are no longer in: the reasons stand "
+    "beside each."
+)
 SEED = 20260302
 SILENT = 1  # the last of the panel never answers
 LINKS_SHOWN = 3
@@ -77,7 +82,7 @@ class Story:
         self.say("The committee decides, draft 1 is published")
         with self.transactions() as session:
             decide_everything(session, first, by=accounts.chair, now=self._days_ago(22))
-            publish_draft(session, first, by=accounts.chair, now=self._days_ago(20))
+            publish_draft(session, first, summary=WHAT_CHANGED, by=accounts.chair, now=self._days_ago(20))
         self.say("Round 2: open and half answered")
         second = self._open(study_id, 2, accounts.chair, opened=5, days=14)
         self._answer_second(study_id, second, ratings)

@@ -72,12 +72,18 @@ class ReportPage:
     internal: bool
 
 
-def report_page(view: ReportView, *, show: str | None, internal: bool, url_of: UrlOf) -> ReportPage:
-    """`internal`: for chair and committee, with what leads to the next draft."""
-    content = view.content
+def report_page(
+    view: ReportView,
+    *,
+    show: str | None,
+    url_of: UrlOf,
+    lineage_of: Callable[[str], str] | None = None,
+) -> ReportPage:
+    """`lineage_of` a wording: for chair and committee, with what leads to the next draft."""
+    content, internal = view.content, lineage_of is not None
     chosen = show if show in _shown(content) else None
     statements = [
-        statement_view(item, content, internal=internal)
+        statement_view(item, content, lineage_url=lineage_of(item.wording_id) if lineage_of else "")
         for item in content.items
         if chosen in (None, item.figures.outcome)
     ]

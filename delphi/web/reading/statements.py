@@ -69,6 +69,7 @@ class Internal:
     reason: str
     needs_person: bool
     wordings: tuple[str, ...]
+    lineage_url: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ class StatementView:
     internal: Internal | None
 
 
-def statement_view(item: ItemContent, content: Content, *, internal: bool) -> StatementView:
+def statement_view(item: ItemContent, content: Content, *, lineage_url: str = "") -> StatementView:
+    """With what leads to the next draft where there is an address of the lineage."""
     figures, head = item.figures, content.dimensions[0]
     outcome = figures.outcome
     now, before = _picture_now(item, content), _picture_before(item, content)
@@ -123,7 +125,7 @@ def statement_view(item: ItemContent, content: Content, *, internal: bool) -> St
         groups=tuple(_group(one) for one in figures.groups),
         comments=tuple(CommentLine(one.text, one.band, band_note(one.band)) for one in item.comments),
         comments_count=ngettext("%(num)s comment", "%(num)s comments", len(item.comments)),
-        internal=_internal(item) if internal else None,
+        internal=_internal(item, lineage_url) if lineage_url else None,
     )
 
 
@@ -310,13 +312,14 @@ def band_note(band: str) -> str:
     return notes.get(band, "")
 
 
-def _internal(item: ItemContent) -> Internal:
+def _internal(item: ItemContent, lineage_url: str) -> Internal:
     proposed = item.proposed
     return Internal(
         proposal=say(action_words(proposed.action, proposed.line, proposed.numbers)),
         reason=say(line_words(proposed.line, proposed.numbers)),
         needs_person=proposed.needs_person,
         wordings=item.proposed_wordings,
+        lineage_url=lineage_url,
     )
 
 

@@ -40,5 +40,5 @@ def released_report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
             "staff.released_report", study_id=study_id, number=number, show=show, _anchor="statements"
         )
 
-    page = report_page(view, show=request.args.get("show"), internal=False, url_of=url_of)
+    page = report_page(view, show=request.args.get("show"), url_of=url_of)
     return render_template("staff/report.html", frame=pages.reading_frame(view.content.head.study), page=page)

@@ -38,7 +38,7 @@ def evidence_of(focus: Focus) -> Pane | None:
     proposal = focus.proposal
     if item is None or proposal is None:
         return None
-    view = statement_view(item, content, internal=False)
+    view = statement_view(item, content)
     return Pane(
         kind=view.kind,
         word=view.word,

@@ -3,6 +3,8 @@
 import uuid
 from dataclasses import dataclass
 
+from flask import url_for
+
 from delphi.drafting.following import proposed_operation
 from delphi.web.chair.desk.choices import Act, meaning, others, primary
 from delphi.web.chair.desk.conflict import Conflict
@@ -47,6 +49,7 @@ class FocusPage:
     text: str
     under: Link | None
     level: str
+    lineage_url: str
     outcome: str
     closed: str
     progress: Progress
@@ -84,6 +87,7 @@ def focus_page(
         text=statement.text,
         under=_under(focus),
         level=statement.level or "",
+        lineage_url=url_for("chair.lineage", study_id=place.study_id, wording_id=statement.wording_id),
         outcome=statement.outcome or "",
         closed=closed_words(place),
         progress=progress_of(place),

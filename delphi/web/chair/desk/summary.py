@@ -52,7 +52,10 @@ def _listed(made: Revision, relation: str) -> str:
         "split": gettext("Some were split into narrower ones (now %(codes)s).", codes=codes),
         "merged": gettext("Some were merged (now %(codes)s).", codes=codes),
         "moved": ngettext(
-            "%(num)s stands elsewhere (%(codes)s).", "%(num)s stand elsewhere (%(codes)s).", number, codes=codes
+            "%(num)s stands elsewhere (%(codes)s).",
+            "%(num)s stand elsewhere (%(codes)s).",
+            number,
+            codes=codes,
         ),
     }
     return sentences[relation]

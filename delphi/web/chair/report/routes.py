@@ -51,7 +51,10 @@ def report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     def url_of(show: str | None) -> str:
         return url_for("chair.report", study_id=study_id, number=number, show=show, _anchor="statements")
 
-    page = report_page(place.view, show=request.args.get("show"), internal=True, url_of=url_of)
+    def lineage_of(wording_id: str) -> str:
+        return url_for("chair.lineage", study_id=study_id, wording_id=wording_id)
+
+    page = report_page(place.view, show=request.args.get("show"), url_of=url_of, lineage_of=lineage_of)
     releasable = g.role == "chair" and place.view.released_at is None
     return render_template(
         "chair/report/report.html",
