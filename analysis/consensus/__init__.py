@@ -24,7 +24,7 @@ from analysis.consensus.expressions import (
     InRounds,
     Not,
 )
-from analysis.consensus.grammar import parse_rule
+from analysis.consensus.grammar import OWN_RULE, parse_rule
 from analysis.consensus.limits import CANNOT_DECIDE, RuleError
 from analysis.consensus.measures import (
     DENOMINATORS,
@@ -74,6 +74,7 @@ from analysis.ratings import Scale
 __all__ = [
     "CANNOT_DECIDE",
     "DENOMINATORS",
+    "OWN_RULE",
     "AllOf",
     "AnyOf",
     "Apmo",

@@ -33,6 +33,8 @@ TESTS: Mapping[DisagreementTest, tuple[str, ...]] = {
     "polarisation": ("polarisation",),
 }
 OUTCOME = "the name of an outcome"
+OWN_RULE = "own rule"
+"""What a rule that is given as text is called."""
 _JOINED: Mapping[str, type[AllOf] | type[AnyOf]] = {"and": AllOf, "or": AnyOf}
 
 
@@ -40,7 +42,7 @@ def parse_rule(
     text: str,
     scale: Scale,
     *,
-    name: str = "own rule",
+    name: str = OWN_RULE,
     denominator: Denominator = "valid",
     quantile_type: int = 7,
 ) -> Rule:

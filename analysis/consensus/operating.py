@@ -225,6 +225,6 @@ def _bands(rule: Rule) -> tuple[set[int], set[int], set[int]]:
 def _refuse_beyond(rule: Rule) -> None:
     if looks_at(rule):
         raise RuleError(
-            f"What the rule {rule.name} does cannot be computed beforehand: it looks at more than the ratings"
-            " of one statement in one round."
+            "What the rule does cannot be computed beforehand: it looks at more than the ratings of one statement "
+            "in one round."
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from textwrap import fill
 
-from analysis.consensus import Rule, explain, outcome_names, write_rule
+from analysis.consensus import OWN_RULE, Rule, explain, outcome_names, write_rule
 from analysis.ratings import Tally
 from analysis.rounds import RuleFacts, rule_facts
 
@@ -13,8 +13,14 @@ WIDTH = 100
 def checked_as_text(rule: Rule, experts: int, seed: int) -> str:
     """Give the rule in its words and in ours, what was found, and what it does with so many experts."""
     facts = rule_facts(rule, experts, seed)
-    head = [paragraph(f"Rule {rule.name}: {explain(rule)}"), paragraph(f"As text: {write_rule(rule)}"), ""]
+    head = [explained(rule), paragraph(f"As text: {write_rule(rule)}"), ""]
     return "\n".join((*head, *facts_as_text(rule, facts)))
+
+
+def explained(rule: Rule) -> str:
+    """The rule by its name, in one sentence."""
+    named = "Own rule" if rule.name == OWN_RULE else f"Rule {rule.name}"
+    return paragraph(f"{named}: {explain(rule)}")
 
 
 def facts_as_text(rule: Rule, facts: RuleFacts) -> Iterator[str]:

@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from analysis.consensus import explain
 from analysis.figures import ShareFigure
 from analysis.result import Estimate, shown
 from analysis.rounds import ItemAnalysis, RoundAnalysis
 from analysis.stability import BetweenRounds
 from delphi.reports.external import ExternalAnalysis, outcome_of_item
-from delphi.reports.rule_text import WIDTH, facts_as_text, paragraph
+from delphi.reports.rule_text import WIDTH, explained, facts_as_text, paragraph
 from delphi.sheets.problems import shown as printable
 
 WIDEST_NAME, NARROWEST_NAME = 40, 8
@@ -23,7 +22,7 @@ def as_text(result: ExternalAnalysis) -> str:
         (
             _answer(analysis),
             f"{_of(result)}: {analysis.responded} of {analysis.invited} experts answered.",
-            paragraph(f"Rule {analysis.rule.name}: {explain(analysis.rule)}"),
+            explained(analysis.rule),
         ),
         tuple(_statements(analysis)),
         tuple(_between(result)),
