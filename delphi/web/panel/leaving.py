@@ -63,15 +63,19 @@ def thanks() -> ResponseReturnValue:
     page = ThanksPage(
         receipt=rounds.own_receipt(current_session(), session[PANEL_TOKEN], clock.utc_now()),
         until=pages.until(view) if view.open else "",
-        open_line=ngettext("%(num)s statement is open.", "%(num)s statements are open.", left)
-        if left
-        else "",
+        open_line=_left_words(left, still_open=view.open) if left else "",
         back=Link(
             gettext("All sections") if view.open else gettext("Your answers"), url_for("panel.overview")
         ),
         done_url=url_for("panel.finish_here"),
     )
     return render_template("panel/thanks.html", frame=pages.panel_frame(view), page=page)
+
+
+def _left_words(left: int, *, still_open: bool) -> str:
+    if still_open:
+        return ngettext("%(num)s statement is open.", "%(num)s statements are open.", left)
+    return ngettext("%(num)s statement has no answer.", "%(num)s statements have no answer.", left)
 
 
 @route(blueprint, "/answer/done", audience=Audience.PANEL, permission=Permission.EXPERT, methods=("POST",))

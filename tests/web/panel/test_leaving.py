@@ -63,6 +63,7 @@ def test_after_the_close_the_thanks_say_that_answers_stay_as_they_are(
     page = expert.get("/answer/thanks").text
     assert "answers cannot be changed any more" in page
     assert "You can change answers" not in page
+    assert "statements have no answer." in page
     assert "When the round closes" not in page
 
 
