@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from delphi.accounts.models import Account
 from delphi.drafting import queries
+from delphi.drafting.remarks import service as remarks
+from delphi.drafting.remarks.suggestions import unanswered
 from delphi.frameworks.tree import Node
 from delphi.panels import queries as panels
 from delphi.panels.service import Person
@@ -80,16 +82,20 @@ def a_closed_round(
     ratings: Mapping[str, Sequence[int]] = VERDICTS,
     comments: Mapping[str, Sequence[str]] | None = None,
     wordings: Mapping[str, str] | None = None,
-    suggestion: str = "",
+    suggestion: str | Sequence[str] = "",
     planned_rounds: int = 3,
 ) -> ClosedRound:
-    """`comments` by code, one an expert; `wordings` by code, proposed by the first expert."""
+    """`comments` by code, one an expert; `wordings` by code, proposed by the first expert.
+
+    `suggestion` is the first expert's, or several, one an expert.
+    """
     chair = chair or an_account(session, name="Vera Brandt")
     study = a_study(session, chair=chair, protocol=a_protocol(planned_rounds=planned_rounds))
     a_framework(session, study.id, eight_statements())
     a_panel(session, study.id, *(Person(f"Expert {n}", f"expert-{n}@example.org", None) for n in range(10)))
     round_id = an_open_round(session, study.id, chair.id, number=1, at=NOW - timedelta(days=10))
     asked = questionnaire_of(session, round_id)
+    proposed = (suggestion,) if isinstance(suggestion, str) else suggestion
     for place, expert in enumerate(panels.active_experts(session, study.id)):
         link = make_token(LINK_KEY, study.id, expert.id, round_id, generation=1)
         said = {
@@ -100,7 +106,7 @@ def a_closed_round(
             )
             for code, given in ratings.items()
         }
-        _answer(session, link, asked, said, suggestion if place == 0 else "")
+        _answer(session, link, asked, said, proposed[place] if place < len(proposed) else "")
     close_round(session, round_id, by=chair.id, now=NOW - timedelta(days=1))
     return ClosedRound(study.id, round_id, chair.id, wordings_of(session, round_id))
 
@@ -122,6 +128,14 @@ def an_open_round(
 
 def wordings_of(session: Session, round_id: uuid.UUID) -> dict[str, str]:
     return {one.code: str(one.wording_id) for one in queries.desk(session, round_id).draft.statements}
+
+
+def decline_what_is_proposed(session: Session, closed: ClosedRound) -> None:
+    """Answer every statement that experts proposed, so that a draft can be published."""
+    for one in unanswered(session, closed.round_id, ()):
+        remarks.decline(
+            session, closed.round_id, one.id, "It is another framework's.", by=closed.chair, now=NOW, seen=0
+        )
 
 
 def _at(comments: Mapping[str, Sequence[str]], code: str, place: int) -> str | None:

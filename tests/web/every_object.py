@@ -36,7 +36,13 @@ from delphi.rounds.stored import questionnaire_of
 from delphi.studies.models import Study
 from delphi.web.guards import PANEL_TOKEN
 from tests.builders import a_member, an_account, sign_in
-from tests.drafting.closed_round import LINK_KEY, VERDICTS, a_closed_round, an_open_round
+from tests.drafting.closed_round import (
+    LINK_KEY,
+    VERDICTS,
+    a_closed_round,
+    an_open_round,
+    decline_what_is_proposed,
+)
 
 COOKIE = "delphi"
 ACTORS = (
@@ -125,6 +131,7 @@ def _one_of_everything(session: Session, settings: Settings) -> tuple[OneOfEvery
     closed = a_closed_round(
         session, chair=chair, comments={"1.1": ["Too long"]}, suggestion="Photographs every week"
     )
+    decline_what_is_proposed(session, closed)
     release_report(session, closed.study_id, closed.round_id, by=chair.id, now=now)
     wording = closed.wordings["1.1"]
     kept = [Keep(closed.wordings[code]) for code in VERDICTS]
@@ -154,6 +161,7 @@ def _one_of_everything(session: Session, settings: Settings) -> tuple[OneOfEvery
         "key": "relevance",
         "name": "0" * 32,
         "remark": remark_id("comment", wording, "Too long"),
+        "proposed": remark_id("statement", None, "Photographs every week"),
     }
     unsubscribe = unsubscribe_token(settings.link_key, session.get_one(Expert, expert.id))
     words = {name: str(value) for name, value in ids.items()}

@@ -109,17 +109,18 @@ def word(
     by: uuid.UUID,
     now: datetime,
     seen: int,
-) -> None:
-    """Paraphrase it, hide it, reply to it, or take that back."""
+) -> int:
+    """Paraphrase it, hide it, reply to it, or take that back. The revision that stands then is returned."""
     given = _cleaned(vars(words))
     known = _locked(session, round_id, remark, seen)
     reading = known.reading
     changed = [name for name, text in given.items() if text != getattr(reading, name)]
     if not changed:
-        return
+        return seen
     _refuse_words(known, changed)
     _keep(session, known, given, by=by, now=now)
     _record(session, known, "remark.worded", {"changed": changed}, by=by, now=now)
+    return seen + 1
 
 
 def decline(
@@ -135,6 +136,8 @@ def decline(
     """Do not add a statement that experts proposed; the panel reads why. Without a reason: open again."""
     given = _cleaned({"declined_because": because})
     known = _statement(session, round_id, remark, seen)
+    if given["declined_because"] == known.reading.declined_because:
+        return
     if _answered(known) == "added":
         raise WrongState(msg("This statement is added to the draft; withdraw that decision first."))
     _keep(session, known, given, by=by, now=now)

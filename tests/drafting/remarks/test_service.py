@@ -18,7 +18,7 @@ from delphi.errors import InvalidInput, NotFound, Stale, WrongState
 from delphi.process.publishing import publish_draft
 from tests.builders import an_account
 from tests.conftest import NOW
-from tests.drafting.closed_round import ClosedRound, an_open_round
+from tests.drafting.closed_round import ClosedRound, an_open_round, decline_what_is_proposed
 from tests.drafting.remarks.conftest import Code, comment_on
 
 
@@ -139,8 +139,7 @@ def test_nothing_asked_is_said_at_once_of_what_nobody_coded(
 
 
 def publish(session: Session, closed: ClosedRound) -> None:
-    proposed = remark_id("statement", None, "Chooses dressings")
-    service.decline(session, closed.round_id, proposed, "Not in scope.", by=closed.chair, now=NOW, seen=0)
+    decline_what_is_proposed(session, closed)
     for one in drafting.desk(session, closed.round_id).undecided:
         decisions.decide(
             session,

@@ -12,7 +12,6 @@ from werkzeug.test import TestResponse
 from delphi.accounts.models import Account
 from delphi.drafting import queries
 from delphi.drafting.operations import (
-    Add,
     CopyEdit,
     Drop,
     Keep,
@@ -38,7 +37,6 @@ def closed(session: Session, chair: Account) -> ClosedRound:
         chair=chair,
         comments=COMMENTS,
         wordings={"1.1": "Stages injuries from a photograph"},
-        suggestion="Chooses dressings",
     )
     session.commit()
     return found
@@ -89,7 +87,6 @@ def test_the_list_says_what_is_proposed_what_is_decided_and_what_waits(
     text = client.get(desk_of(closed)).text
     assert "0 of 6 decided · 2 need you" in text
     assert "2 statements need you. Next is 1.1" in text
-    assert "Chooses dressings" in text
     post("1.1", "keep")
     text = client.get(desk_of(closed)).text
     assert "1 of 6 decided · 1 needs you" in text
@@ -283,25 +280,6 @@ def test_what_needs_a_person_is_not_kept_with_the_rest(
     assert "The list has changed" in answer.text
     session.rollback()
     assert queries.in_force(session, closed.round_id) == []
-
-
-def test_a_proposed_statement_is_added_where_it_belongs(
-    client: FlaskClient, session: Session, closed: ClosedRound
-) -> None:
-    page = client.get(f"{desk_of(closed)}/add?suggestion=0").text
-    assert "Chooses dressings" in page
-    assert "Proposed in round 1. It is missing" in page
-    typed = {"text": "Chooses dressings", "under": closed.wordings["2"], "level": "", "seen": 0}
-    refused = client.post(f"{desk_of(closed)}/add", data=typed)
-    assert refused.status_code == 422
-    assert "Say why the statement is added" in refused.text
-    assert (
-        client.post(f"{desk_of(closed)}/add", data=typed | {"rationale": "It is missing"}).status_code == 303
-    )
-    session.rollback()
-    (decision,) = queries.in_force(session, closed.round_id)
-    assert isinstance(decision.operation, Add)
-    assert (decision.operation.kind, decision.operation.place.parent) == ("competency", closed.wordings["2"])
 
 
 def test_after_publishing_the_desk_only_shows(client: FlaskClient, closed: ClosedRound, post: Post) -> None:

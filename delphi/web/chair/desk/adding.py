@@ -1,7 +1,7 @@
 """A statement that is not in the draft yet: one that an expert proposed, or the committee's own."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from flask import flash, g, redirect, render_template, request
@@ -9,15 +9,17 @@ from flask.typing import ResponseReturnValue
 
 from delphi import clock
 from delphi.drafting import service
+from delphi.drafting.remarks.suggestions import Suggestion
 from delphi.drafting.service import RationaleNeeded
 from delphi.errors import InvalidInput, WrongState
 from delphi.extensions import current_session
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.desk.adding_form import AddForm
 from delphi.web.chair.desk.place import DESK, Place, desk_frame, find_place
+from delphi.web.chair.desk.remarks_suggestions import find_suggestion
 from delphi.web.chair.desk.tree import desk_url
 from delphi.web.registry import Audience, Permission, route
-from delphi.wording import gettext, say_all
+from delphi.wording import gettext, ngettext, say_all
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,9 @@ def add_statement(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     place = find_place(study_id, number)
     if place.desk.refusal is not None:
         raise WrongState(place.desk.refusal)
-    form = AddForm.at(place, **_suggested(place))
-    if form.validate_on_submit() and _add(place, form):
+    suggestion = find_suggestion(place, request.args.get("suggestion", ""))
+    form = AddForm.at(place, **(_as_proposed(place, suggestion) if suggestion else {}))
+    if form.validate_on_submit() and _add(place, form, suggestion.ids if suggestion else ()):
         flash(gettext("The statement is added to the next draft."), "success")
         return redirect(desk_url(place), HTTPStatus.SEE_OTHER)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -46,26 +49,28 @@ def add_statement(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     return render_template("chair/desk/add.html", frame=desk_frame(place), page=page, form=form), status
 
 
-def _suggested(place: Place) -> dict[str, str | None]:
-    """What an expert proposed, named by its place in the list."""
-    index, proposed = request.args.get("suggestion", type=int), place.content.new_statements
-    if index is None or not 0 <= index < len(proposed):
-        return {}
-    one = proposed[index]
-    reason = gettext("Proposed in round %(number)s.", number=place.number)
+def _as_proposed(place: Place, suggestion: Suggestion) -> dict[str, str | None]:
+    first = suggestion.first
+    proposed = ngettext(
+        "%(num)s expert proposed it in round %(number)s.",
+        "%(num)s experts proposed it in round %(number)s.",
+        suggestion.people,
+        number=place.number,
+    )
     return {
-        "text": one.text,
-        "under": one.area_wording_id,
-        "rationale": f"{reason} {one.reason}" if one.reason else reason,
+        "text": first.reading.paraphrase or first.text,
+        "under": str(first.area_wording_id) if first.area_wording_id else None,
+        "rationale": " ".join((proposed, *first.reasons)),
     }
 
 
-def _add(place: Place, form: AddForm) -> bool:
+def _add(place: Place, form: AddForm, suggestions: tuple[str, ...]) -> bool:
+    """`suggestions`: the proposals that it answers."""
     try:
         service.decide(
             current_session(),
             place.desk.round.id,
-            form.operation,
+            replace(form.operation, suggestions=suggestions),
             rationale=form.rationale.data,
             by=g.account.id,
             now=clock.utc_now(),

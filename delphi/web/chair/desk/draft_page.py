@@ -7,7 +7,6 @@ from typing import Final
 from flask import url_for
 
 from delphi.drafting.changes import Change
-from delphi.drafting.remarks.suggestions import suggestions_of
 from delphi.exports.revisions import Heading, Revision, revision
 from delphi.web.chair.desk.draft_lines import (
     ChangeLine,
@@ -119,15 +118,14 @@ def _undecided(place: Place) -> Waiting:
 
 
 def _unanswered(place: Place) -> Waiting:
-    operations = [one.operation for one in place.desk.decisions]
-    left = [one for one in suggestions_of(place.content, place.readings, operations) if not one.answer]
+    left = [one for one in place.suggestions if not one.answer]
     return Waiting(
         ngettext(
             "%(num)s statement that the panel proposed has no answer yet: add it or decline it.",
             "%(num)s statements that the panel proposed have no answer yet: add or decline each.",
             len(left),
         ),
-        tuple(Link(one.first.text, desk_url(place, _anchor="suggestions")) for one in left),
+        tuple(Link(one.first.text, desk_url(place, _anchor="new-statements")) for one in left),
     )
 
 

@@ -3,10 +3,14 @@
 import uuid
 from dataclasses import dataclass
 
-from delphi.reports.content import NewStatement
 from delphi.web.chair.desk.filter_bar import FilterBar, filter_bar
 from delphi.web.chair.desk.keys import KeysHelp, keys_help
 from delphi.web.chair.desk.place import Place
+from delphi.web.chair.desk.remarks_suggestions import (
+    SuggestionCard,
+    suggestion_cards,
+    suggestions_count,
+)
 from delphi.web.chair.desk.standing import Standing, Undo, closed_words, standing, undo_of
 from delphi.web.chair.desk.tree import (
     Branch,
@@ -22,14 +26,6 @@ from delphi.web.chair.desk.tree import (
 )
 from delphi.web.frame import Link
 from delphi.wording import gettext, ngettext, say
-
-
-@dataclass(frozen=True)
-class SuggestionLine:
-    text: str
-    area: str
-    reason: str
-    add: Link | None
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,8 @@ class DeskPage:
     filter: FilterBar
     branches: tuple[ListBranch, ...]
     added: tuple[Standing, ...]
-    suggestions: tuple[SuggestionLine, ...]
+    suggestions: tuple[SuggestionCard, ...]
+    suggestions_count: str
     add_url: str | None
     draft: Link
     keys: KeysHelp
@@ -78,9 +75,8 @@ def desk_page(place: Place, account_id: uuid.UUID) -> DeskPage:
         filter=filter_bar(place),
         branches=_branches(place),
         added=tuple(standing(place, one) for one in place.desk.decisions if not one.subjects),
-        suggestions=tuple(
-            _suggestion(place, index, one) for index, one in enumerate(place.content.new_statements)
-        ),
+        suggestions=suggestion_cards(place),
+        suggestions_count=suggestions_count(place),
         add_url=desk_url(place, "add_statement") if place.may_decide else None,
         draft=_draft(place),
         keys=keys_help(place),
@@ -141,10 +137,3 @@ def _draft(place: Place) -> Link:
         return Link(gettext("See what became draft %(number)s", number=published.number), url)
     number = place.desk.draft.number + 1
     return Link(gettext("Look at draft %(number)s", number=number), desk_url(place, "next_draft"))
-
-
-def _suggestion(place: Place, index: int, one: NewStatement) -> SuggestionLine:
-    url = desk_url(place, "add_statement", suggestion=index) if place.may_decide else None
-    return SuggestionLine(
-        one.text, one.area, one.reason or "", Link(gettext("Add this statement"), url) if url else None
-    )

@@ -12,6 +12,7 @@ from delphi.drafting.operations import Operation
 from delphi.drafting.queries import DecisionView, Desk
 from delphi.drafting.remarks import queries as remarks
 from delphi.drafting.remarks.queries import Readings
+from delphi.drafting.remarks.suggestions import Suggestion, suggestions_of
 from delphi.errors import WrongState
 from delphi.extensions import current_session
 from delphi.frameworks.queries import StatementView
@@ -54,6 +55,12 @@ class Place:
     @cached_property
     def proposals(self) -> Mapping[uuid.UUID, ProposalView]:
         return {wording: view_of(item.proposed) for wording, item in self.items.items()}
+
+    @cached_property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """What experts proposed to add, and what became of it."""
+        operations = [one.operation for one in self.desk.decisions]
+        return suggestions_of(self.content, self.readings, operations)
 
     @cached_property
     def remarks(self) -> Mapping[uuid.UUID, AreaComments]:

@@ -14,7 +14,7 @@ from delphi.web.forms import Form, NumberField, ParagraphField, choice
 _TOO_LONG = lazy_gettext("Shorten this text.")
 
 
-def _field(name: str, label: str, hint: str) -> ParagraphField:
+def words_field(name: str, label: str, hint: str) -> ParagraphField:
     return ParagraphField(
         label, [Length(max=LONGEST[name], message=_TOO_LONG)], description=hint, render_kw={"rows": "3"}
     )
@@ -22,17 +22,17 @@ def _field(name: str, label: str, hint: str) -> ParagraphField:
 
 class RemarkForm(Form):
     seen = NumberField()
-    paraphrase = _field(
+    paraphrase = words_field(
         "paraphrase",
         lazy_gettext("Paraphrase"),
         lazy_gettext("Shown in its place. You keep seeing the original."),
     )
-    reply = _field(
+    reply = words_field(
         "reply",
         lazy_gettext("Reply to the panel"),
         lazy_gettext("What you did with this. The panel reads it beneath the remark in the next round."),
     )
-    hidden_because = _field(
+    hidden_because = words_field(
         "hidden_because",
         lazy_gettext("Hide it, because"),
         lazy_gettext("With a reason it is shown to nobody but you and the committee. Empty: it is shown."),

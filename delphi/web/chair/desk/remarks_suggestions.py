@@ -1,0 +1,163 @@
+"""The statements that experts proposed: how many did, what looks like them, and what became of each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from delphi.drafting.remarks.hints import near_each_other, nearest_among
+from delphi.drafting.remarks.suggestions import Proposal, Suggestion
+from delphi.web.chair.desk.place import Place
+from delphi.web.chair.desk.tree import desk_url, statement_url
+from delphi.web.frame import Link
+from delphi.wording import gettext, ngettext
+
+
+@dataclass(frozen=True)
+class AlikeLine:
+    """Another proposal that a person may call the same, or has. `same` is what the press says to the server."""
+
+    text: str
+    note: str
+    remark: str
+    same: str
+    label: str
+    seen: int
+    url: str
+
+
+@dataclass(frozen=True)
+class NearestLine:
+    statement: Link
+    text: str
+    alike: str
+
+
+@dataclass(frozen=True)
+class SuggestionCard:
+    id: str
+    anchor: str
+    text: str
+    people: str
+    area: str
+    reasons: tuple[str, ...]
+    shown_as: str
+    hidden: str
+    answer: str
+    because: str
+    nearest: NearestLine | None
+    same: tuple[AlikeLine, ...]
+    alike: tuple[AlikeLine, ...]
+    add: Link | None
+    seen: int
+    url: str
+    may_answer: bool
+
+
+def find_suggestion(place: Place, remark: str) -> Suggestion | None:
+    return next((one for one in place.suggestions if remark in one.ids), None)
+
+
+def suggestion_cards(place: Place) -> tuple[SuggestionCard, ...]:
+    """Those that wait for an answer first."""
+    waiting = sorted(place.suggestions, key=lambda one: bool(one.answer))
+    return tuple(suggestion_card(place, one) for one in waiting)
+
+
+def suggestions_count(place: Place) -> str:
+    waiting = sum(not one.answer for one in place.suggestions)
+    if not place.suggestions:
+        return gettext("No expert proposed a statement.")
+    found = ngettext("%(num)s proposed", "%(num)s proposed", len(place.suggestions))
+    if not waiting or not place.may_decide:
+        return found
+    return ngettext(
+        "%(found)s, %(num)s waits for an answer before the draft can be published",
+        "%(found)s, %(num)s wait for an answer before the draft can be published",
+        waiting,
+        found=found,
+    )
+
+
+def suggestion_card(place: Place, one: Suggestion) -> SuggestionCard:
+    first, reading = one.first, one.first.reading
+    may_answer = place.may_decide and one.answer != "added"
+    return SuggestionCard(
+        id=first.id,
+        anchor=f"suggestion-{first.id[:12]}",
+        text=first.text,
+        people=ngettext("Proposed by %(num)s expert", "Proposed by %(num)s experts", one.people),
+        area=", ".join(first.areas),
+        reasons=first.reasons,
+        shown_as=reading.paraphrase or "",
+        hidden=reading.hidden_because or "",
+        answer=_answer_words(one),
+        because=reading.declined_because or "",
+        nearest=_nearest(place, first),
+        same=tuple(_same(place, two) for two in one.proposals[1:]) if may_answer else (),
+        alike=tuple(_alike(place, one)) if may_answer else (),
+        add=_add(place, one) if may_answer else None,
+        seen=reading.revision,
+        url=desk_url(place, "suggestion", proposed=first.id),
+        may_answer=may_answer,
+    )
+
+
+def _answer_words(one: Suggestion) -> str:
+    words = {
+        "": gettext("Waits for an answer"),
+        "added": gettext("Added"),
+        "declined": gettext("Declined"),
+        "hidden": gettext("Hidden, and so not answered"),
+    }
+    return words[one.answer]
+
+
+def _add(place: Place, one: Suggestion) -> Link:
+    return Link(gettext("Add this statement"), desk_url(place, "add_statement", suggestion=one.id))
+
+
+def _nearest(place: Place, first: Proposal) -> NearestLine | None:
+    texts = tuple(two.text for one in place.suggestions for two in one.proposals)
+    draft = place.desk.draft.statements
+    near = nearest_among(texts, tuple(one.text for one in draft)).get(texts.index(first.text))
+    if near is None:
+        return None
+    statement = draft[near.place]
+    return NearestLine(
+        Link(statement.code, statement_url(place, statement)), statement.text, _percent(near.percent)
+    )
+
+
+def _alike(place: Place, suggestion: Suggestion) -> Iterator[AlikeLine]:
+    """Proposals that software finds near, and that nobody has called the same."""
+    proposals = [two for one in place.suggestions for two in one.proposals]
+    texts = tuple(one.text for one in proposals)
+    for near in near_each_other(texts).get(texts.index(suggestion.first.text), ()):
+        other = proposals[near.place]
+        if other.id not in suggestion.ids and other.reading.same_as is None:
+            yield _line(
+                place,
+                other,
+                note=_percent(near.percent),
+                same=suggestion.id,
+                label=gettext("It is the same"),
+            )
+
+
+def _same(place: Place, other: Proposal) -> AlikeLine:
+    return _line(place, other, note="", same="", label=gettext("It is not the same"))
+
+
+def _line(place: Place, other: Proposal, *, note: str, same: str, label: str) -> AlikeLine:
+    return AlikeLine(
+        text=other.text,
+        note=note,
+        remark=other.id,
+        same=same,
+        label=label,
+        seen=other.reading.revision,
+        url=desk_url(place, "match_suggestion", proposed=other.id),
+    )
+
+
+def _percent(percent: int) -> str:
+    return gettext("%(percent)s%% alike", percent=percent)
