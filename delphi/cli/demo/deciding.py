@@ -25,6 +25,7 @@ from delphi.drafting.operations import (
 )
 from delphi.drafting.queries import Desk
 from delphi.drafting.remarks import queries as remarks
+from delphi.drafting.remarks.rules import remark_id
 
 UNSETTLED = "No agreement yet: the panel sees the reasons of both sides and rates it again."
 
@@ -58,7 +59,8 @@ def _operation(desk: Desk, row: DecisionRow) -> Operation:
         case "split":
             return Split(wording, (Part(str(new_id()), row.text), Part(str(new_id()), row.more)))
         case "add":
-            return Add(str(new_id()), "competency", row.text, Place(wording), outcome)
+            proposed = (remark_id("statement", None, row.text),)
+            return Add(str(new_id()), "competency", row.text, Place(wording), outcome, suggestions=proposed)
         case "drop":
             return Drop(wording)
     raise ValueError(f"decisions.csv: no operation {row.operation}")

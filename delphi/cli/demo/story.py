@@ -16,6 +16,7 @@ from delphi.canonical import sha256
 from delphi.cli.demo import content
 from delphi.cli.demo.answering import Panelist, first_answers, hand_out, second_answers
 from delphi.cli.demo.deciding import decide_everything
+from delphi.cli.demo.reading import read_remarks
 from delphi.config import Settings
 from delphi.database import writing_transactions
 from delphi.extensions import db
@@ -94,7 +95,7 @@ class Story:
         self.say("Round 1: invitations, answers, close")
         first = self._open(study_id, 1, accounts.chair, opened=40, days=14)
         ratings = self._answer_first(study_id, first)
-        self._close_and_release(study_id, first, accounts.chair, day=26)
+        self._close_read_and_release(study_id, first, accounts.chair, day=26)
         return study_id, first, ratings
 
     def _days_ago(self, days: int) -> datetime:
@@ -223,12 +224,13 @@ class Story:
             starting.agree(session, token, questionnaire_of(session, round_id).consent_sha256, at)
         return token
 
-    def _close_and_release(
+    def _close_read_and_release(
         self, study_id: uuid.UUID, round_id: uuid.UUID, chair: uuid.UUID, *, day: int
     ) -> None:
         at = self._days_ago(day)
         with self.transactions() as session:
             close_round(session, round_id, by=chair, now=at)
+            read_remarks(session, round_id, by=chair, now=at)
             release_report(session, study_id, round_id, by=chair, now=at)
         self._send_mail(at)
 

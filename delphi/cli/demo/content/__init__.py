@@ -47,6 +47,20 @@ class DecisionRow:
     rationale: str
 
 
+@dataclass(frozen=True)
+class ReadingRow:
+    """What the committee made of a remark; a statement has no code of its own yet."""
+
+    kind: str
+    code: str
+    text: str
+    codes: str
+    paraphrase: str
+    reply: str
+    hidden_because: str
+    declined_because: str
+
+
 def raw(name: str) -> bytes:
     return files(__name__).joinpath(name).read_bytes()
 
@@ -64,6 +78,10 @@ def remarks() -> list[Remark]:
 
 def suggestions() -> list[Suggestion]:
     return [Suggestion(**row) for row in _rows("suggestions.csv")]
+
+
+def readings() -> list[ReadingRow]:
+    return [ReadingRow(**row) for row in _rows("readings.csv")]
 
 
 def decisions() -> list[DecisionRow]:
