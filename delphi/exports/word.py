@@ -23,6 +23,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Inches, Pt, RGBColor
+from docx.text.parfmt import ParagraphFormat
 
 from delphi.drafting.redline import Segment
 from delphi.drafting.redlined import Fate
@@ -191,22 +192,30 @@ def _name(document: Document, title: str, language: str, at: datetime) -> None:
 
 
 def _dress(document: Document) -> None:
+    """Codes hang in the margin of the words."""
     package = document.part.package
     for key, relation in list(package.rels.items()):
         if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
             del package.rels[key]
     document.styles["Normal"].font.size = Pt(10.5)
-    for name in ("Title", "Subtitle", *(f"Heading {number}" for number in range(1, DEEPEST_HEADING + 1))):
+    headings = [f"Heading {number}" for number in range(1, DEEPEST_HEADING + 1)]
+    for name in ("Title", "Subtitle", *headings):
         document.styles[name].font.color.rgb = _INK
-        document.styles[name].paragraph_format.tab_stops.add_tab_stop(Pt(64))
-    for name, indent in (("Behaviour", 18), ("Outcome", 36), (TABLE_HEAD, 0), (TABLE_TEXT, 0)):
+    for name in headings:
+        _hang(document.styles[name].paragraph_format, at=64, by=64)
+    for name in ("Behaviour", "Outcome", TABLE_HEAD, TABLE_TEXT):
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Normal"]
-        style.paragraph_format.left_indent = Pt(indent)
         style.paragraph_format.space_after = Pt(4)
-        style.paragraph_format.tab_stops.add_tab_stop(Pt(96))
         style.font.size = Pt(9.5) if name != "Behaviour" else None
         style.font.italic, style.font.bold = name == "Outcome", name == TABLE_HEAD
+    _hang(document.styles["Behaviour"].paragraph_format, at=96, by=78)
+    document.styles["Outcome"].paragraph_format.left_indent = Pt(64)
+
+
+def _hang(style: ParagraphFormat, *, at: int, by: int) -> None:
+    style.left_indent, style.first_line_indent = Pt(at), Pt(-by)
+    style.tab_stops.add_tab_stop(Pt(at))
 
 
 def _turn(document: Document) -> None:

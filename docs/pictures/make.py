@@ -36,6 +36,7 @@ def main(base_url: str, link: str) -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
         picture_the_form(browser, link)
         picture_the_chairs_pages(browser, base_url)
+        picture_the_draft(browser, base_url)
         browser.close()
 
 
@@ -52,13 +53,7 @@ def picture_the_form(browser: Browser, link: str) -> None:
 
 
 def picture_the_chairs_pages(browser: Browser, base_url: str) -> None:
-    page = window(browser, DESK)
-    page.goto(f"{base_url}/sign-in")
-    page.get_by_label("E-mail").fill(CHAIR[0])
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    page.get_by_role("main").get_by_role("table").get_by_role("link").click()
-    study = page.url
+    page, study = signed_in(browser, base_url)
     for name, address in (
         ("follow-up", "/rounds/2"),
         ("report", "/rounds/1/report"),
@@ -69,6 +64,31 @@ def picture_the_chairs_pages(browser: Browser, base_url: str) -> None:
     page.goto(f"{study}/rounds/1/desk")
     page.get_by_role("table").get_by_role("link", name="interprofessional").click()
     keep(page, "desk")
+
+
+def picture_the_draft(browser: Browser, base_url: str) -> None:
+    """What draft 1 changed: its redline from the first merged statement on, that one's lineage, the levels."""
+    page, study = signed_in(browser, base_url)
+    changes = f"{study}/framework/drafts/1/changes"
+    page.goto(f"{changes}?view=redline")
+    page.locator("h2.draft-line", has_text="Measuring change").evaluate("line => line.scrollIntoView()")
+    keep(page, "draft")
+    page.goto(changes)
+    page.get_by_role("link", name="merged").first.click()
+    keep(page, "lineage")
+    page.goto(f"{study}/framework/drafts/1/levels")
+    keep(page, "levels")
+
+
+def signed_in(browser: Browser, base_url: str) -> tuple[Page, str]:
+    """A chair's window, and the address of the study."""
+    page = window(browser, DESK)
+    page.goto(f"{base_url}/sign-in")
+    page.get_by_label("E-mail").fill(CHAIR[0])
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("table").get_by_role("link").click()
+    return page, page.url
 
 
 def window(browser: Browser, size: tuple[int, int]) -> Page:
