@@ -26,6 +26,9 @@ FACTS = """() => {
     };
 }"""
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+BELOW = """() => Math.round(document.documentElement.scrollHeight - Math.max(innerHeight,
+    scrollY + document.body.lastElementChild.getBoundingClientRect().bottom,
+    ...[...document.querySelectorAll("footer, main")].map((one) => scrollY + one.getBoundingClientRect().bottom)))"""
 PARTS = """() => [...new Set([...document.querySelectorAll("body *")].map(
     (one) => [one.localName, one.getAttribute("type"), one.getAttribute("role"), one.getAttribute("class")].join(".")
 ))].sort().join(" ")"""
@@ -133,6 +136,8 @@ class Window:
             beyond = self.page.evaluate(SIDEWAYS)
             if beyond > 0:
                 self._notice(f"{beyond} px wider than a window of {size['width']} px")
+            if (empty := self.page.evaluate(BELOW)) > 1:
+                self._notice(f"{empty} px of nothing below its foot at {size['width']} px")
             if PICTURES:
                 self._picture(size["width"])
         self.page.set_viewport_size({"width": self.size["width"], "height": self.size["height"]})
