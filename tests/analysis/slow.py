@@ -48,6 +48,8 @@ def weighted_alpha(rows: Sequence[Row], weights: Sequence[float], level: str) ->
             return float(c != k)
         if level == "interval":
             return float((c - k) ** 2)
+        if level == "ratio":
+            return ((c - k) / (c + k)) ** 2 if c + k else 0.0
         low, high = min(c, k), max(c, k)
         between = sum(count for value, count in margin.items() if low <= value <= high)
         return (between - (margin[c] + margin[k]) / 2) ** 2

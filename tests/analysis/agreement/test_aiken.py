@@ -12,6 +12,7 @@ from tests.analysis.slow import FIVE, sorted_ratings, tally
 from tests.analysis.strategies import tallies
 
 
+@pytest.mark.twin("Aiken V, null tail")
 @given(tallies(FIVE, least=1, most=12))
 def test_the_null_tail_is_that_of_repeated_convolution(counted: Tally) -> None:
     steps = sum(rating - 1 for rating in sorted_ratings(counted))

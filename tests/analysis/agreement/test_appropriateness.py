@@ -42,6 +42,7 @@ def test_ipras_uses_30_and_70_not_10_and_90() -> None:
     assert not agreement.ipras_of(tally([1] + [7] * 8 + [9])).disagreement
 
 
+@pytest.mark.twin("IPRAS, disagreement index")
 @given(tallies(least=1))
 def test_ipras_is_that_of_the_definition(counted: Tally) -> None:
     parts = agreement.ipras_of(counted)
@@ -56,6 +57,7 @@ def test_the_quantile_type_can_flip_ipras() -> None:
     assert agreement.ipras_disagreement(counted).value is not agreement.ipras_disagreement(counted, 1).value
 
 
+@pytest.mark.twin("RAM class")
 @given(tallies(least=1), st.booleans())
 def test_the_class_is_that_of_the_definition(counted: Tally, half_up: bool) -> None:
     found = agreement.ram_class(counted, half_up=half_up)

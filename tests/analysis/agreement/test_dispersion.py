@@ -16,6 +16,7 @@ UNIFORM = tally([1, 2, 3, 4, 5], FIVE)
 ALONE = tally([4] * 6, FIVE)
 
 
+@pytest.mark.twin("van der Eijk A", "Tastle-Wierman", "Leik D", "entropy")
 @given(tallies(SEVEN, least=1))
 def test_every_index_is_that_of_its_definition(counted: Tally) -> None:
     ratings, scores = sorted_ratings(counted), counted.scale.scores

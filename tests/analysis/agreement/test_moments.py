@@ -13,6 +13,7 @@ from tests.analysis.slow import FIVE, sorted_ratings, tally
 from tests.analysis.strategies import tallies
 
 
+@pytest.mark.twin("mean", "SD", "CV", "average deviation", "median absolute deviation")
 @given(tallies(least=2))
 def test_mean_variance_and_deviations_are_those_of_the_definitions(counted: Tally) -> None:
     ratings = sorted_ratings(counted)

@@ -24,6 +24,7 @@ NUMPY_NAMES: dict[int, Any] = {
 }
 
 
+@pytest.mark.twin("quantiles, 8 types")
 @pytest.mark.parametrize("kind", sorted(NUMPY_NAMES))
 @given(counted=tallies(least=1), q=st.sampled_from([Fraction(k, 20) for k in range(21)]))
 def test_quantiles_equal_numpy_in_every_type(kind: int, counted: Tally, q: Fraction) -> None:
@@ -37,6 +38,7 @@ def test_quantiles_equal_numpy_in_every_type(kind: int, counted: Tally, q: Fract
     assert float(agreement.quantile_of(counted, q, kind)) == pytest.approx(float(expected), abs=1e-9)
 
 
+@pytest.mark.twin("quantile, exact")
 @given(tallies(least=1), st.integers(0, 12))
 def test_type_7_is_exact(counted: Tally, twelfths: int) -> None:
     q = Fraction(twelfths, 12)
@@ -81,6 +83,7 @@ def test_a_nearest_rank_quartile_flips_the_verdict_of_an_iqr_rule() -> None:
     assert agreement.iqr(counted, 1).value == 1
 
 
+@pytest.mark.twin("median and its interval")
 @given(tallies(least=1, most=14))
 def test_the_median_and_its_interval_are_those_of_the_definition(counted: Tally) -> None:
     estimate, ratings = agreement.median(counted), sorted_ratings(counted)

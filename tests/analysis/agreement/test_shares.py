@@ -68,6 +68,7 @@ def test_all_who_cannot_judge_are_no_zero_percent() -> None:
     assert estimate.reason.code == "no_data"
 
 
+@pytest.mark.twin("modes")
 @given(tallies(least=1))
 def test_modes_are_all_that_were_chosen_most(counted: Tally) -> None:
     assert agreement.modes(counted).value == slow.modes(sorted_ratings(counted))

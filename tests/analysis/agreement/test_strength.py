@@ -12,6 +12,7 @@ from tests.analysis.slow import tally
 SEVENTY = Fraction(7, 10)
 
 
+@pytest.mark.twin("strength of evidence")
 @given(st.integers(1, 80), st.data())
 def test_the_posterior_is_the_upper_tail_of_a_beta(n: int, data: st.DataObject) -> None:
     k, percent = data.draw(st.integers(0, n)), data.draw(st.integers(1, 99))

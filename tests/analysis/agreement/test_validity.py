@@ -19,6 +19,7 @@ def relevant(k: int, n: int, scale: Scale = FOUR) -> Tally:
     return tally([4] * k + [1] * (n - k), scale)
 
 
+@pytest.mark.twin("k*")
 @given(st.integers(2, 60), st.data())
 def test_k_star_is_that_of_the_definition(n: int, data: st.DataObject) -> None:
     k = data.draw(st.integers(0, n))
@@ -79,6 +80,7 @@ def test_no_rated_statement_has_no_scale_validity() -> None:
         assert estimate.reason.code == "no_data"
 
 
+@pytest.mark.twin("Lawshe critical count")
 @given(
     st.integers(1, 60), st.sampled_from([Fraction(1, 20), Fraction(1, 40), Fraction(1, 4), Fraction(1, 100)])
 )

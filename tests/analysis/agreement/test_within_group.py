@@ -1,5 +1,6 @@
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from tests.analysis.slow import FIVE, sorted_ratings, tally
 from tests.analysis.strategies import tallies
 
 
+@pytest.mark.twin("r_wg", "r*_wg", "a_wg")
 @given(tallies(FIVE, least=2))
 def test_the_family_is_that_of_its_definitions(counted: Tally) -> None:
     ratings, scores = sorted_ratings(counted), counted.scale.scores

@@ -10,20 +10,24 @@ from analysis.reliability.alpha import prepared_alpha
 from analysis.reliability.jackknife import sums_by_expert
 from tests.analysis.reliability.slow_panel import why_undefined
 from tests.analysis.slow import FIVE, weighted_alpha
-from tests.analysis.strategies import panels
+from tests.analysis.strategies import hard_panels, panels
 
 Level = Literal["nominal", "ordinal", "interval"]
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval")
 
 
-@given(panels(), st.sampled_from(LEVELS))
-def test_alpha_equals_the_definition(rows: list[list[int | None]], level: Level) -> None:
-    estimate = krippendorff_alpha(RatingMatrix.from_scores(FIVE, rows), level)
-    if estimate.value is None:
-        assert estimate.reason is not None
-        assert estimate.reason.code == why_undefined(rows)
-    else:
-        assert estimate.value == pytest.approx(weighted_alpha(rows, [1.0] * len(rows), level), abs=1e-9)
+@pytest.mark.twin("Krippendorff alpha, 4 levels")
+@given(hard_panels())
+def test_alpha_equals_the_definition(rows: list[list[int | None]]) -> None:
+    matrix = RatingMatrix.from_scores(FIVE, rows)
+    for level in (*LEVELS, "ratio"):
+        estimate = krippendorff_alpha(matrix, level)
+        if estimate.value is None:
+            assert estimate.reason is not None
+            assert estimate.reason.code == why_undefined(rows)
+        else:
+            expected = weighted_alpha(rows, [1.0] * len(rows), level)
+            assert estimate.value == pytest.approx(expected, abs=1e-9)
 
 
 @given(panels(experts=(3, 7), items=(2, 5)), st.sampled_from(LEVELS))

@@ -1,3 +1,4 @@
+from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -27,7 +28,7 @@ from tests.analysis.reliability.slow_panel import (
     why_undefined,
 )
 from tests.analysis.slow import FIVE
-from tests.analysis.strategies import panels
+from tests.analysis.strategies import hard_panels, panels
 
 Rows = list[list[int | None]]
 CHANCES = ("none", "gwet", "brennan-prediger", "fleiss", "conger")
@@ -49,22 +50,27 @@ FOUR_RATERS: Rows = [
 ]
 
 
-@given(panels(), st.sampled_from(CHANCES), st.sampled_from(WEIGHTINGS))
-def test_each_coefficient_equals_the_definition(rows: Rows, chance: str, weighting: Weighting) -> None:
-    estimate = COEFFICIENTS[chance](RatingMatrix.from_scores(FIVE, rows), weighting)
-    expected = beyond_chance(chance, rows, weight(weighting, 1, 5), FIVE.scores)
-    if expected is None:
-        assert estimate.reason is not None
-        assert estimate.reason.code == why_undefined(rows)
-    else:
-        assert estimate.value == pytest.approx(expected, abs=1e-9)
+@pytest.mark.twin("observed agreement", "Gwet AC1 and AC2", "Brennan-Prediger", "Fleiss", "Conger")
+@given(hard_panels())
+def test_each_coefficient_equals_the_definition(rows: Rows) -> None:
+    matrix = RatingMatrix.from_scores(FIVE, rows)
+    for chance, weighting in product(CHANCES, WEIGHTINGS):
+        estimate = COEFFICIENTS[chance](matrix, weighting)
+        expected = beyond_chance(chance, rows, weight(weighting, 1, 5), FIVE.scores)
+        if expected is None:
+            assert estimate.reason is not None
+            assert estimate.reason.code == why_undefined(rows)
+        else:
+            assert estimate.value == pytest.approx(expected, abs=1e-9)
 
 
-@given(panels(), st.sampled_from(WEIGHTINGS))
-def test_alpha_by_weights_equals_gwets_own_form(rows: Rows, weighting: Weighting) -> None:
-    estimate = alpha_by_weights(RatingMatrix.from_scores(FIVE, rows), weighting)
-    expected = alpha_in_gwets_weighting(rows, weight(weighting, 1, 5), FIVE.scores)
-    assert estimate.value == (None if expected is None else pytest.approx(expected, abs=1e-9))
+@pytest.mark.twin("alpha in Gwet's weighting")
+@given(hard_panels())
+def test_alpha_by_weights_equals_gwets_own_form(rows: Rows) -> None:
+    for weighting in WEIGHTINGS:
+        estimate = alpha_by_weights(RatingMatrix.from_scores(FIVE, rows), weighting)
+        expected = alpha_in_gwets_weighting(rows, weight(weighting, 1, 5), FIVE.scores)
+        assert estimate.value == (None if expected is None else pytest.approx(expected, abs=1e-9))
 
 
 @given(panels(experts=(3, 6), items=(2, 4)), st.sampled_from(CHANCES), st.sampled_from(WEIGHTINGS))

@@ -12,7 +12,7 @@ from analysis.reliability.ranks import MeanCorrelation, Ranked
 from tests.analysis.reliability.slow_panel import kendall_w as slow_w
 from tests.analysis.reliability.slow_panel import rank_correlation_with_gaps
 from tests.analysis.slow import FIVE
-from tests.analysis.strategies import panels
+from tests.analysis.strategies import hard_panels, panels
 from tests.proofs.invented_panels import HELD_TO, matrix_of
 
 Rows = list[list[int | None]]
@@ -49,13 +49,15 @@ def test_rank_sums_of_zar() -> None:
     assert sums == pytest.approx([14.5, 21, 30.5, 6, 11, 3.5, 20, 11.5, 29, 28.5, 22.5, 36])
 
 
-@given(panels(experts=(2, 8), items=(2, 6)))
+@pytest.mark.twin("Kendall W")
+@given(hard_panels(experts=(2, 8), items=(2, 6)))
 def test_w_of_complete_ratings_equals_the_definition(rows: Rows) -> None:
     estimate = kendall_w(RatingMatrix.from_scores(FIVE, complete(rows)))
     expected = slow_w(complete(rows))
     assert estimate.value == (None if expected is None else pytest.approx(expected, abs=1e-9))
 
 
+@pytest.mark.twin("chi-square of W")
 @given(panels(experts=(3, 8), items=(3, 6)))
 def test_w_equals_friedman(rows: Rows) -> None:
     found = concordance_of(RatingMatrix.from_scores(FIVE, complete(rows)))
@@ -65,7 +67,8 @@ def test_w_equals_friedman(rows: Rows) -> None:
     assert found.p.value == pytest.approx(friedman.pvalue, abs=1e-9)
 
 
-@given(panels(experts=(2, 8), items=(2, 6)))
+@pytest.mark.twin("mean rank correlation with gaps")
+@given(hard_panels(experts=(2, 8), items=(2, 6)))
 def test_the_correlation_with_gaps_equals_the_definition(rows: Rows) -> None:
     estimate = mean_rank_correlation(RatingMatrix.from_scores(FIVE, rows))
     if estimate.value is None:

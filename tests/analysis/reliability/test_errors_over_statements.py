@@ -50,6 +50,7 @@ def test_the_interval_over_statements_is_students_and_ends_at_one() -> None:
     assert percent_agreement(matrix).value == pytest.approx(9 / 11)
 
 
+@pytest.mark.twin("Gwet's standard errors")
 @given(panels(experts=(2, 6), items=(2, 6)), st.sampled_from(list(COEFFICIENTS)), st.sampled_from(WEIGHTINGS))
 def test_the_error_over_statements_equals_the_definition(
     rows: Rows, chance: str, weighting: Weighting

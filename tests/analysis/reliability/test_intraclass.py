@@ -10,7 +10,7 @@ from analysis.reliability.components import Components, Sums
 from analysis.reliability.intraclass import Over
 from tests.analysis.reliability.slow_panel import f_interval, mean_squares, six_iccs
 from tests.analysis.slow import FIVE
-from tests.analysis.strategies import panels
+from tests.analysis.strategies import hard_panels, panels
 from tests.proofs.invented_panels import HELD_TO, matrix_of
 
 Rows = list[list[int | None]]
@@ -44,6 +44,7 @@ def test_intervals_from_the_f_distribution() -> None:
         assert found[form].interval_method == "F distribution 95%, statements sampled"
 
 
+@pytest.mark.twin("F intervals of the ICC")
 @given(panels(experts=(2, 6), items=(3, 6)))
 def test_intervals_from_the_f_distribution_equal_the_definition(rows: Rows) -> None:
     complete = [[score or 1 for score in row] for row in rows]
@@ -72,7 +73,8 @@ def test_cronbachs_alpha_is_the_consistency_of_the_average_and_warns() -> None:
     assert alpha.value == pytest.approx(defined)
 
 
-@given(panels(experts=(2, 7), items=(2, 6)))
+@pytest.mark.twin("six ICCs")
+@given(hard_panels(experts=(2, 7), items=(2, 6)))
 def test_complete_ratings_give_the_published_mean_square_formulas(rows: Rows) -> None:
     complete = [[score or 1 for score in row] for row in rows]
     found = intraclass_correlations(RatingMatrix.from_scores(FIVE, complete))
@@ -91,6 +93,7 @@ def _form(name: str) -> Form:
     return next(form for form in FORMS if form == name)
 
 
+@pytest.mark.twin("variance components with gaps")
 @given(panels(experts=(3, 7), items=(2, 6)))
 def test_components_with_gaps_solve_hendersons_equations(rows: Rows) -> None:
     """Each sum of squares less the mean's equals its expectation, counted from the pattern of the ratings."""
@@ -118,6 +121,7 @@ def test_components_with_gaps_solve_hendersons_equations(rows: Rows) -> None:
         assert square - mean_part == pytest.approx(expectation, abs=1e-7)
 
 
+@pytest.mark.twin("ICC, each expert left out")
 @given(panels(experts=(3, 6), items=(2, 5)))
 def test_each_expert_left_out_in_closed_form_equals_leaving_him_out(rows: Rows) -> None:
     matrix = RatingMatrix.from_scores(FIVE, rows)

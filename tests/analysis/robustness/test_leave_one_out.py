@@ -40,6 +40,7 @@ def test_one_sentence_names_all_answers_that_carry_it() -> None:
     ]
 
 
+@pytest.mark.twin("leave one out")
 @given(panels(experts=(1, 9), items=(1, 3)), st.sampled_from(["valid", "valid_plus_cannot_judge", "invited"]))
 def test_by_counts_equals_removing_people(rows: list[list[int | None]], denominator: str) -> None:
     """Of the people without a rating every other one said cannot judge."""

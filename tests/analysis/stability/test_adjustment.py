@@ -30,6 +30,7 @@ def test_holm_is_above_bh_is_above_raw_and_order_is_kept(ps: list[float]) -> Non
                 assert liberal[place] <= liberal[other]
 
 
+@pytest.mark.twin("Holm and Benjamini-Hochberg")
 @given(probabilities)
 def test_both_are_their_definitions(ps: list[float]) -> None:
     ordered, m = sorted(ps), len(ps)

@@ -100,6 +100,7 @@ def test_who_marked_cannot_judge_has_stayed_and_who_was_silent_never_left() -> N
     assert (found.completers, found.leavers) == (2, 1)
 
 
+@pytest.mark.twin("attrition")
 @given(rows_of_two, st.integers(0, 14))
 def test_the_comparison_is_its_definition(rows: Rows, wanted: int) -> None:
     gone = min(wanted, len(rows))

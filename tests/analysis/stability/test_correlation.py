@@ -17,6 +17,7 @@ def test_tuna_of_hollander_and_wolfe() -> None:
     assert kendall_tau(table).value == pytest.approx(4 / 9, abs=1e-9)
 
 
+@pytest.mark.twin("Spearman rho", "Kendall tau-b")
 @given(pairs_of_ratings)
 def test_both_are_their_definitions(pairs: Pairs) -> None:
     x, y = [a for a, _ in pairs], [b for _, b in pairs]

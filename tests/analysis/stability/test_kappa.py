@@ -42,6 +42,7 @@ def test_balanced_margins_agree_and_skewed_ones_part_kappa_from_ac1() -> None:
     assert ac1(skewed).value == pytest.approx(0.81, abs=0.005)
 
 
+@pytest.mark.twin("weighted kappa, 3 weights")
 @pytest.mark.parametrize("weights", SCHEMES)
 @given(pairs=pairs_of_ratings)
 def test_kappa_is_its_definition(weights: Weights, pairs: Pairs) -> None:
@@ -56,6 +57,7 @@ def test_kappa_is_its_definition(weights: Weights, pairs: Pairs) -> None:
         assert found.value == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.twin("AC1 of two rounds")
 @given(pairs_of_ratings)
 def test_ac1_is_its_definition(pairs: Pairs) -> None:
     assume(len(pairs) > 1)

@@ -44,6 +44,7 @@ def test_nobody_changed_is_not_tested(test: type) -> None:
     assert test([[0, 0], [0, 0]]).p.reason.code == "no_pairs"
 
 
+@pytest.mark.twin("Stuart-Maxwell")
 @given(pairs_of_ratings)
 def test_stuart_maxwell_is_the_textbook_where_that_can_be_solved(pairs: Pairs) -> None:
     table = table_of(pairs)
@@ -86,6 +87,7 @@ def test_the_correction_never_makes_something_of_nothing() -> None:
     assert mcnemar_chi_square(4, 4, corrected=True).statistic.value == 0
 
 
+@pytest.mark.twin("McNemar, exact")
 @given(st.integers(0, 15), st.integers(0, 15))
 def test_exact_mcnemar_is_a_fair_coin(lost: int, gained: int) -> None:
     assert mcnemar(lost, gained, 1).value == pytest.approx(float(slow.fair_coin(lost, gained)), rel=1e-12)

@@ -23,6 +23,7 @@ def test_permeability_of_hollander_and_wolfe() -> None:
     assert mann_whitney(x, y, "greater").value == pytest.approx(0.127206127, abs=1e-8)
 
 
+@pytest.mark.twin("Mann-Whitney, exact")
 @given(sample, sample)
 def test_the_exact_p_is_that_of_all_choices(x: list[int], y: list[int]) -> None:
     first, second = ordered_counts(x, y)
@@ -32,6 +33,7 @@ def test_the_exact_p_is_that_of_all_choices(x: list[int], y: list[int]) -> None:
     assert mann_whitney(first, second, "less").value == pytest.approx(float(lower), rel=1e-12)
 
 
+@pytest.mark.twin("Cliff's delta")
 @given(sample, sample)
 def test_cliffs_delta_is_its_definition_and_belongs_to_u(x: list[int], y: list[int]) -> None:
     counts = ordered_counts(x, y)
@@ -88,6 +90,7 @@ def test_samples_must_share_their_categories() -> None:
         kruskal_wallis([[1, 2], [1, 2, 3]])
 
 
+@pytest.mark.twin("Kruskal-Wallis")
 @given(st.lists(sample, min_size=2, max_size=4))
 def test_kruskal_wallis_is_its_definition(samples: list[list[int]]) -> None:
     found = kruskal_wallis(ordered_counts(*samples))

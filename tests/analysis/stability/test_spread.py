@@ -10,6 +10,7 @@ from tests.analysis.slow import FIVE, tally
 from tests.analysis.stability.tables import Pairs, pairs_of_ratings, table_of
 
 
+@pytest.mark.twin("change in IQR, A and AD")
 @given(pairs_of_ratings)
 def test_spread_changes_by_what_each_round_shows_of_the_same_people(pairs: Pairs) -> None:
     found = spread_change(table_of(pairs), FIVE)

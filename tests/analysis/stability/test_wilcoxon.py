@@ -45,6 +45,7 @@ def test_no_differences_are_no_pairs() -> None:
         assert estimate.reason.code == "no_pairs"
 
 
+@pytest.mark.twin("signed rank, exact, Pratt and Wilcoxon")
 @pytest.mark.parametrize("zeros", ["pratt", "wilcox"])
 @given(values=differences)
 def test_the_exact_p_is_that_of_all_patterns_of_signs(zeros: Zeros, values: list[int]) -> None:
@@ -154,6 +155,7 @@ def test_the_border_of_the_exact_null_can_be_moved() -> None:
     assert found.p.value != signed_ranks(transitions(first, second)).record(0).p.value
 
 
+@pytest.mark.twin("sign test")
 @given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 3))
 def test_the_sign_test_is_a_fair_coin(up: int, down: int, unchanged: int) -> None:
     found = sign_test(up, down, unchanged)
