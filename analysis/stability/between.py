@@ -127,8 +127,7 @@ def compare_moves(
 ) -> list[BetweenRounds]:
     """`between_rounds` where the moves are counted already, for their items in order."""
     medians = _medians_shown(previous, moves, fed_back or {})
-    tables, scale = moves.tables, moves.scale
-    ranks = signed_ranks(moves)
+    tables, scale, ranks = moves.tables, moves.scale, signed_ranks(moves)
     columns = zip(
         moves.previous_items,
         changes(tables, scale, bands),

@@ -13,21 +13,28 @@ from tests.proofs.record import record
 PANELS = 1000
 
 
-class Twins:
-    """Counts what pytest ran, and of which statistics."""
+class Tally:
+    """Counts what pytest ran."""
 
     def __init__(self) -> None:
-        self.statistics: set[str] = set()
         self.passed = self.failed = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.passed += report.when == "call" and report.passed
+        self.failed += report.failed
+
+
+class Twins(Tally):
+    """And of which statistics."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.statistics: set[str] = set()
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         for item in items:
             for mark in item.iter_markers("twin"):
                 self.statistics.update(mark.args)
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.passed += report.when == "call" and report.passed
-        self.failed += report.failed
 
 
 def main(argv: list[str]) -> int:

@@ -1,4 +1,4 @@
-from typing import Literal
+from typing import Literal, get_args
 
 import pytest
 from hypothesis import assume, given
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from analysis.ratings import RatingMatrix, Scale
 from analysis.reliability import kendall_w, krippendorff_alpha
 from analysis.reliability.alpha import prepared_alpha
+from analysis.reliability.distances import Level as Metric
 from analysis.reliability.jackknife import sums_by_expert
 from tests.analysis.reliability.slow_panel import why_undefined
 from tests.analysis.slow import FIVE, weighted_alpha
@@ -20,7 +21,7 @@ LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval")
 @given(hard_panels())
 def test_alpha_equals_the_definition(rows: list[list[int | None]]) -> None:
     matrix = RatingMatrix.from_scores(FIVE, rows)
-    for level in (*LEVELS, "ratio"):
+    for level in get_args(Metric):
         estimate = krippendorff_alpha(matrix, level)
         if estimate.value is None:
             assert estimate.reason is not None
