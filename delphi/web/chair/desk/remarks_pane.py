@@ -67,6 +67,7 @@ class RemarkCard:
     url: str
     code_url: str
     use: Link | None
+    may_reply: bool  # the next round shows comments on what was rated, and nothing else of the remarks
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def remark_card(place: Place, one: RemarkView) -> RemarkCard:
         url=desk_url(place, "remark", remark=one.id),
         code_url=desk_url(place, "code_remark", remark=one.id),
         use=_use(place, one),
+        may_reply=one.kind == "comment" and one.wording_id in place.items,
     )
 
 
