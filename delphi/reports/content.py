@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, TypeAlias
 
 from delphi.reports.outcomes import DIVIDED, outcome_of
-from delphi.rounds.questionnaire import Alike, Dimension
+from delphi.rounds.questionnaire import Alike, Band, Dimension
 
 FORMAT: Final = 1
 BELOW_FLOOR: Final = "below_floor"  # reason code: people answered, but too few to show figures of
@@ -218,10 +218,8 @@ class DimensionHead:
     def alike(self) -> Alike:
         return Alike(self.key, len(self.labels), self.oppose_up_to, self.agree_from)
 
-    def band(self, category: int) -> str:
-        if category <= self.oppose_up_to:
-            return "oppose"
-        return "agree" if category >= self.agree_from else "between"
+    def band(self, category: int) -> Band:
+        return self.alike.band(category)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,10 @@ input always gives the same bytes.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 from markupsafe import Markup
 
-Band = Literal["oppose", "between", "agree"]
+from delphi.rounds.questionnaire import Band
 
 GAP = 2.0
 """Pixels between two bars."""

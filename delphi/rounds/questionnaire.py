@@ -3,7 +3,9 @@
 import uuid
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+Band = Literal["oppose", "between", "agree"]
 
 
 class Alike(NamedTuple):
@@ -15,6 +17,16 @@ class Alike(NamedTuple):
     points: int
     oppose_up_to: int
     agree_from: int
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """Of each category in turn."""
+        return tuple(self.band(category) for category in range(1, self.points + 1))
+
+    def band(self, category: int) -> Band:
+        if category <= self.oppose_up_to:
+            return "oppose"
+        return "agree" if category >= self.agree_from else "between"
 
 
 @dataclass(frozen=True)

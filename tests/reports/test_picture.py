@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from delphi.reports.picture import Band, DistributionRow, distribution, distribution_rows
+from delphi.reports.picture import DistributionRow, distribution, distribution_rows
+from delphi.rounds.questionnaire import Band
 
 SVG = "{http://www.w3.org/2000/svg}"
 BANDS: tuple[Band, ...] = get_args(Band)

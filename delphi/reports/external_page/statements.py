@@ -18,7 +18,8 @@ from delphi.reports.external import outcome_of_item
 from delphi.reports.external_page import words
 from delphi.reports.external_page.words import Fact
 from delphi.reports.outcomes import DIVIDED, kind_of
-from delphi.reports.picture import Band, DistributionRow, distribution, distribution_rows
+from delphi.reports.picture import DistributionRow, distribution, distribution_rows
+from delphi.rounds.questionnaire import Band
 from delphi.wording import gettext, say
 
 WIDTH, HEIGHT = 150, 55

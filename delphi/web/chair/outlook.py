@@ -196,7 +196,7 @@ def _title(chances: tuple[Chance, ...]) -> str:
 def _percent(chance: float) -> str:
     """Never 0% or 100%: a chance is not a promise. What cannot happen at all is said by the check."""
     if 0 < chance < 0.001:
-        return gettext("less than %(least)s", least="0.1%")
+        return "< 0.1%"
     if 0.999 < chance < 1:
-        return gettext("more than %(most)s", most="99.9%")
+        return "> 99.9%"
     return f"{100 * chance:.1f}%"

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from markupsafe import Markup
 
-from delphi.reports.picture import Band, DistributionRow, distribution, distribution_rows
+from delphi.reports.picture import DistributionRow, distribution, distribution_rows
 from delphi.rounds.questionnaire import Dimension, Earlier, Feedback, Item, Parent
 from delphi.rounds.rules import Mark, as_asked_now
 from delphi.wording import gettext, ngettext
@@ -80,12 +80,6 @@ def parent_views(
     )
 
 
-def band_of(dimension: Dimension, point: int) -> Band:
-    if point <= dimension.oppose_up_to:
-        return "oppose"
-    return "agree" if point >= dimension.agree_from else "between"
-
-
 def point_labels(dimension: Dimension) -> tuple[str, ...]:
     return tuple(f"{point} {label}".strip() for point, label in enumerate(dimension.labels, 1))
 
@@ -137,7 +131,7 @@ def _group(found: Feedback | None) -> str:
 def _picture(code: str, found: Feedback, dimension: Dimension, own: Mark | None, caption: str) -> Markup:
     return distribution(
         found.counts,
-        [band_of(dimension, point) for point in range(1, dimension.points + 1)],
+        dimension.alike.bands,
         median=_position(found.median),
         q1=_position(found.q1),
         q3=_position(found.q3),

@@ -13,7 +13,6 @@ from delphi.rounds.rules import Mark, StatementAnswer, clean_text
 from delphi.web.questionnaire.feedback import (
     FeedbackView,
     ParentView,
-    band_of,
     feedback_view,
     parent_views,
 )
@@ -228,7 +227,7 @@ def _rating(name: str, dimension: Dimension, mark: Mark, *, question_shown: bool
         question_shown=question_shown,
         points=dimension.points,
         choices=tuple(
-            Choice(str(point), str(point), label, band_of(dimension, point), mark.category == point)
+            Choice(str(point), str(point), label, dimension.alike.band(point), mark.category == point)
             for point, label in enumerate(dimension.labels, 1)
         ),
         cannot_judge=apart if dimension.cannot_judge else None,

@@ -1,7 +1,6 @@
 """One statement of a report in ready words: its line in the list, and its evidence."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from markupsafe import Markup
 
@@ -17,7 +16,7 @@ from delphi.reports.content import (
 )
 from delphi.reports.explaining import action_words, line_words
 from delphi.reports.outcomes import kind_of
-from delphi.reports.picture import Band, DistributionRow, band_line, distribution, distribution_rows
+from delphi.reports.picture import DistributionRow, band_line, distribution, distribution_rows
 from delphi.web.reading import words
 from delphi.wording import gettext, ngettext, say
 
@@ -173,7 +172,7 @@ def _picture(
     line = words.caption(shown.n, shown.median, shown.q1, shown.q3, cannot_judge=cannot_judge)
     svg = distribution(
         shown.counts,
-        [cast("Band", head.band(place)) for place in range(1, len(head.labels) + 1)],
+        head.alike.bands,
         median=shown.median,
         q1=shown.q1,
         q3=shown.q3,
