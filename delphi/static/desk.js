@@ -53,7 +53,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form && form.contains(target)) {
     event.preventDefault();
-    form.requestSubmit(form.querySelector(".choice-row button"));
+    form.requestSubmit([...form.elements].find((one) => one.type === "submit"));
     return;
   }
   if (!keysOn || dialog.open || !isPlain(event) || target.matches(WRITES)) return;
@@ -201,7 +201,7 @@ if (mergeWith) {
   });
   mergeWith.querySelector("ul").before(finder);
   for (const line of lines) offerWords(line);
-  if (mergeWith.querySelector("[autofocus]")) finder.focus();
+  if ("begin" in mergeWith.dataset) finder.focus();
 }
 
 function offerWords(line) {

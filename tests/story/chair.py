@@ -147,7 +147,7 @@ def decide_the_rest(chair: Window) -> int:
     _back_to_list(chair)
     chair.follow(re.compile("^Decide on "), within=".next-step")
     while "/desk/" in chair.path:
-        proposed = chair.page.locator("#decision .button-primary").all_inner_texts()
+        proposed = chair.page.locator(".proposal .button-primary").all_inner_texts()
         plain = bool(proposed) and re.match("Accept: (keep|drop|rate again)", proposed[0])
         _decide(chair, "Accept" if plain else "Rate again")
         decided += 1
@@ -173,5 +173,5 @@ def _choose(chair: Window, statement: str) -> None:
 def _decide(chair: Window, what: str) -> None:
     """The site then shows the next statement that waits, or the list when none does."""
     chair.fill("Why", REASON)
-    chair.press(re.compile(f"^(Accept: )?{what}", re.IGNORECASE), within="#decision")
+    chair.press(re.compile(f"^(Accept: )?{what}", re.IGNORECASE), within=".desk-main")
     assert chair.says("Decided: ")

@@ -66,17 +66,20 @@ def proposed_name(focus: Focus) -> str | None:
     return proposed_operation(focus.action)
 
 
-def primary(focus: Focus, name: str, asked: str | None) -> Act | None:
-    """The button of the form at hand. For a finding there is none until somebody chooses."""
-    wanted = proposed_name(focus)
-    url, code = act_url(focus, name), focus.statement.code
-    if name == wanted:
-        opens = not shares_its_fields(name) and asked != name
-        label = gettext("Accept: %(what)s", what=say(verb(name)).lower())
-        return Act(label, ACCEPT, url, opens)
-    if asked is None and focus.decision is None:
+def acceptance(focus: Focus, name: str, asked: str | None) -> Act | None:
+    """The button that accepts what is proposed, with the form at hand."""
+    if name != proposed_name(focus):
         return None
-    return Act(button_word(name, code), "", url, opens=False)
+    label = gettext("Accept: %(what)s", what=say(verb(name)).lower())
+    opens = not shares_its_fields(name) and asked != name
+    return Act(label, ACCEPT, act_url(focus, name), opens)
+
+
+def choice(focus: Focus, name: str, asked: str | None) -> Act | None:
+    """The button of the form at hand, where it is for something else that was asked for or stands."""
+    if name == proposed_name(focus) or (asked is None and focus.decision is None):
+        return None
+    return Act(button_word(name, focus.statement.code), "", act_url(focus, name), opens=False)
 
 
 def others(focus: Focus, name: str, shown: Act | None) -> tuple[Act, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from delphi.drafting.following import proposed_operation
-from delphi.web.chair.desk.choices import Act, meaning, others, primary
+from delphi.web.chair.desk.choices import Act, acceptance, choice, meaning, others
 from delphi.web.chair.desk.conflict import Conflict
 from delphi.web.chair.desk.decision_form import DecisionForm
 from delphi.web.chair.desk.evidence import Pane, evidence_of
@@ -34,10 +34,12 @@ class At:
 
     name: str
     shared: bool
-    primary: Act | None
+    accept: Act | None  # stands beside what is proposed
+    chosen: Act | None  # decides what this form is for, where that is something else
     others: tuple[Act, ...]
     meaning: str
     url: str  # where the form goes that no button sends elsewhere
+    asked: bool
     words_open: bool
     place_open: bool
 
@@ -112,14 +114,16 @@ def focus_page(
 
 def _at_hand(focus: Focus, form: DecisionForm, asked: str | None) -> At:
     name = form.name
-    shown = primary(focus, name, asked)
+    accept, chosen = acceptance(focus, name, asked), choice(focus, name, asked)
     return At(
         name=name,
         shared=shares_its_fields(name),
-        primary=shown,
-        others=others(focus, name, shown),
-        meaning=meaning(focus.place, name) if shown else "",
+        accept=accept,
+        chosen=chosen,
+        others=others(focus, name, accept or chosen),
+        meaning=meaning(focus.place, name) if accept or chosen else "",
         url=statement_url(focus.place, focus.statement, do=name),
+        asked=asked == name,
         words_open=name in ("copy-edit", "reword"),
         place_open=name == "move",
     )
