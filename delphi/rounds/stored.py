@@ -21,4 +21,9 @@ def questionnaire_of(session: Session, round_id: uuid.UUID) -> Questionnaire:
 
 def snapshot_of(session: Session, round_id: uuid.UUID) -> RoundSnapshot:
     """The answers of a closed round."""
-    return unpack(session.scalars(select(Snapshot.body).where(Snapshot.round_id == round_id)).one())
+    return unpack(packed_snapshot_of(session, round_id))
+
+
+def packed_snapshot_of(session: Session, round_id: uuid.UUID) -> bytes:
+    """As they are stored: for who keeps by them what it made of them."""
+    return session.scalars(select(Snapshot.body).where(Snapshot.round_id == round_id)).one()

@@ -201,7 +201,12 @@ if (mergeWith) {
   });
   mergeWith.querySelector("ul").before(finder);
   for (const line of lines) offerWords(line);
-  if ("begin" in mergeWith.dataset) finder.focus();
+  const begin = mergeWith.querySelector("[autofocus]");
+  if (begin) {
+    begin.removeAttribute("autofocus");
+    finder.setAttribute("autofocus", "");
+    finder.focus();
+  }
 }
 
 function offerWords(line) {

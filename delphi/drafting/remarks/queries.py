@@ -5,6 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,8 +18,10 @@ from delphi.reports import queries as reports
 from delphi.reports.content import AreaComments, Content, ItemContent
 from delphi.reports.proposals import ProposalView, proposed_now, view_of
 from delphi.reports.remarks import Moderation, Told, Writers
-from delphi.rounds.stored import snapshot_of
+from delphi.rounds.snapshot import unpack
+from delphi.rounds.stored import packed_snapshot_of
 
+MOST_KEPT: Final = 4
 Written = Mapping[uuid.UUID, tuple[tuple[int, str], ...]]  # by wording: person and remark
 
 
@@ -72,7 +76,7 @@ class RemarkView:
 def readings(session: Session, round_id: uuid.UUID) -> Readings:
     """Of a closed round."""
     found = _stored(session, round_id)
-    written, proposed = _written(session, round_id)
+    written, proposed = _written(packed_snapshot_of(session, round_id))
     codes = {remark: one.codes for remark, one in found.items()}
     return Readings(
         by_remark=found,
@@ -188,9 +192,13 @@ def _reading(row: RemarkReading, codes: Mapping[str, uuid.UUID | None], by: str 
     )
 
 
-def _written(session: Session, round_id: uuid.UUID) -> tuple[Written, Mapping[str, frozenset[int]]]:
-    """Who wrote what, as places in the snapshot. Only counts leave: nothing else ties two remarks of a person."""
-    snapshot = snapshot_of(session, round_id)
+@lru_cache(maxsize=MOST_KEPT)
+def _written(packed: bytes) -> tuple[Written, Mapping[str, frozenset[int]]]:
+    """Who wrote what, as places in the snapshot. Only counts leave: nothing else ties two remarks of a person.
+
+    Kept by the whole snapshot, which never changes: each statement of the desk asks for it.
+    """
+    snapshot = unpack(packed)
     written: dict[uuid.UUID, list[tuple[int, str]]] = defaultdict(list)
     for one in snapshot.remarks:
         texts = (("comment", one.comment), ("wording", one.proposed_wording))

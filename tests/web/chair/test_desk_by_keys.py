@@ -118,6 +118,7 @@ def test_every_other_decision_has_its_key(chair: DecidingByKeys) -> None:
     chair.says(f"Taken back: {code} reworded.")
     copy_edit(chair)
     drop(chair)
+    chair.open("Use results and data")
     merge(chair)
     split(chair)
     move(chair)
@@ -268,3 +269,29 @@ def test_on_a_phone_a_statement_is_decided_by_touch(chair: DecidingByKeys) -> No
         chair.page.get_by_role("button", name="Accept: rate again").click()
     chair.says("to be rated again")
     assert chair.decided() == 1
+
+
+def test_of_two_who_decide_at_once_the_second_chooses_between_both(
+    chair: DecidingByKeys, browser: Browser, demo: Demo, notebook: Notebook
+) -> None:
+    second = DecidingByKeys(browser, chair.window.base_url, notebook, demo.desk, demo.cookie)
+    for one in (chair, second):
+        one.open(INTERPROFESSIONAL)
+    chair.go("a")
+    second.press("e", "ControlOrMeta+a")
+    second.type("Plan interprofessional activities where teams work together.")
+    second.page.get_by_label("Why").focus()
+    second.type(WHY)
+    with second.page.expect_navigation():
+        second.page.get_by_role("button", name="Reword").click()
+    second.window.look()
+    both = second.page.get_by_role("alert")
+    expect(both).to_be_focused()
+    expect(both).to_contain_text("2.2 to be rated again by Noor van Aalst")
+    expect(both).to_contain_text("Plan interprofessional activities where teams work together.")
+    with second.page.expect_navigation():
+        both.get_by_role("button", name="Put mine in its place").click()
+    second.says("Decided: 2.2 reworded.")
+    second.window.close()
+    browser_says = "the server responded with a status of 409 (CONFLICT)"
+    notebook.problems[:] = [one for one in notebook.problems if not one.endswith(browser_says)]

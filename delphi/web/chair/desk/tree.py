@@ -8,7 +8,9 @@ from typing import Any, Final
 from flask import url_for
 
 from delphi.drafting.explaining import decided
+from delphi.drafting.remarks.rules import NOTHING_ASKED
 from delphi.frameworks.queries import StatementView
+from delphi.reports.remarks import Writers
 from delphi.web.chair.desk import filters
 from delphi.web.chair.desk.filters import Filter, Marked
 from delphi.web.chair.desk.place import Place
@@ -83,14 +85,20 @@ def state_of(marked: Marked) -> str:
 
 
 def robust_keeps(place: Place) -> tuple[StatementView, ...]:
-    """Undecided statements whose keeping needs nobody: no comment to read, every check decides the same."""
+    """Undecided statements whose keeping needs nobody: no remark asks for anything, every check decides the same."""
     return tuple(
         one
         for one in place.desk.undecided
-        if not place.marked[one.wording_id].needs_you
+        if _asks_for_nothing(place.readings.on(one.wording_id))
+        and not place.marked[one.wording_id].needs_you
         and place.proposals[one.wording_id].action == "keep"
         and place.items[one.wording_id].figures.robust is True
     )
+
+
+def _asks_for_nothing(writers: Writers) -> bool:
+    """Also what the rule table lets pass, being said by too few, is looked at one by one."""
+    return not writers.unread and {*writers.by_code} <= {NOTHING_ASKED}
 
 
 def need_you(place: Place) -> tuple[StatementView, ...]:
