@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Dialog, expect
 from sqlalchemy.orm import Session
 
 from delphi import clock
@@ -251,7 +251,12 @@ def test_no_key_acts_while_somebody_writes_and_no_words_are_left_behind_unasked(
     chair: DecidingByKeys,
 ) -> None:
     asked: list[str] = []
-    chair.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    chair.page.on("dialog", stay)
     chair.open(INTERPROFESSIONAL)
     code = chair.code
     chair.press("e", "End")
