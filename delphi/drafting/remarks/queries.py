@@ -96,11 +96,12 @@ def proposals(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, Proposal
 
 def as_read(content: Content, found: Readings) -> Content:
     """The report with what is proposed now in place of what was proposed when nobody had read a remark."""
-    items = (
-        replace(item, proposed=proposed_now(item, found.on(uuid.UUID(item.wording_id))))
-        for item in content.items
-    )
-    return replace(content, items=tuple(items))
+    return replace(content, items=tuple(_as_read(item, found) for item in content.items))
+
+
+def _as_read(item: ItemContent, found: Readings) -> ItemContent:
+    writers = found.on(uuid.UUID(item.wording_id))
+    return replace(item, proposed=proposed_now(item, writers)) if writers.by_code else item
 
 
 def remarks_on(item: ItemContent | AreaComments, found: Readings) -> tuple[RemarkView, ...]:

@@ -10,6 +10,7 @@ from delphi.drafting.operations import Reword
 from delphi.drafting.remarks.queries import as_read, proposals, readings
 from delphi.drafting.remarks.rules import remark_id
 from delphi.reports import queries as reports
+from delphi.reports.proposals import proposed_now
 from tests.conftest import NOW
 from tests.drafting.closed_round import ClosedRound
 from tests.drafting.remarks.conftest import COMMENTS, WORDING, Code, comment_on
@@ -93,3 +94,14 @@ def test_whoever_follows_what_is_proposed_after_reading_needs_no_reason(
     service.decide(session, closed.round_id, reword, by=closed.chair, now=NOW, seen=0)
     (decision,) = queries.in_force(session, closed.round_id)
     assert (decision.proposal_line, decision.departs) == ("6a", False)
+
+
+def test_proposing_again_with_nothing_read_comes_to_what_the_report_says(
+    session: Session, closed: ClosedRound
+) -> None:
+    """Also where somebody wrote: so that what nobody has read need not be worked out again."""
+    found, read = reports.report(session, closed.round_id), readings(session, closed.round_id)
+    assert found is not None
+    assert any(read.on(uuid.UUID(item.wording_id)).all for item in found.content.items)
+    for item in found.content.items:
+        assert proposed_now(item, read.on(uuid.UUID(item.wording_id))) == item.proposed
