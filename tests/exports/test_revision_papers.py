@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
-from delphi.drafting.draft import DraftStatement
+from delphi.drafting.changes import changes as changes_of
+from delphi.drafting.draft import DraftStatement, Edge
 from delphi.exports.revision_papers import log_document, log_table, redline_document
-from delphi.exports.revisions import Revision
+from delphi.exports.revisions import LogLine, Revision
 from delphi.exports.word import AUTHOR
 from tests.conftest import NOW
-from tests.exports.random_revisions import revisions
+from tests.exports.random_revisions import HEADING, revisions
 from tests.exports.word_reader import Line, accepted, changes, rejected, tables
 
 PREFACE, ENDING = 5, 1  # title, study, when, how to read it, the summary; the closing line
@@ -79,3 +80,15 @@ def test_no_cell_of_the_table_acts_as_a_formula_and_every_line_is_there(revision
     assert not any(
         cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t")) for row in rows for cell in row.values()
     )
+
+
+def test_a_restored_statement_comes_in_although_an_earlier_draft_had_it() -> None:
+    area = DraftStatement("a", "1", "area", "An area")
+    back = DraftStatement("x", "1.1", "competency", "Comes back", parent="a")
+    once = replace(back, code="2.4", parent=None)
+    told = changes_of([area], [area, back], [Edge("a", "a", "kept"), Edge("x", "x", "restored")], [once])
+    made = Revision(HEADING, tuple(LogLine(one, one.relation, "") for one in told), (area,), (area, back))
+    assert accepted(redline_document(made))[PREFACE + 1].text == "1.1\tComes back"
+    assert len(rejected(redline_document(made))) == PREFACE + 1 + ENDING
+    (before, _), (after, _) = (tables(log_document(made), accept=accept) for accept in (False, True))
+    assert (before[1][:3], after[1][:3]) == (["", "1.1", ""], ["", "1.1", "Comes back"])

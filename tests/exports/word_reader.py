@@ -76,11 +76,18 @@ def _settled(container: ET.Element, removed: str) -> list[Line]:
     return lines
 
 
-def _words(element: ET.Element, removed: str) -> list[str]:
-    if element.tag in (removed, f"{W}pPr"):
+def _words(element: ET.Element, removed: str, *, deleted: bool = False) -> list[str]:
+    """Words that are deleted have an element of their own, and only they."""
+    if element.tag in (f"{W}t", f"{W}delText"):
+        assert (element.tag == f"{W}delText") == deleted, (
+            "a reader of the standard would not find these words"
+        )
+    if element.tag == f"{W}pPr":
         return []
     if element.tag in (f"{W}t", f"{W}delText"):
         return [element.text or ""]
     if element.tag in (f"{W}tab", f"{W}br"):
         return ["\t" if element.tag == f"{W}tab" else "\n"]
-    return [word for child in element for word in _words(child, removed)]
+    deleted = deleted or element.tag == f"{W}del"
+    found = [word for child in element for word in _words(child, removed, deleted=deleted)]
+    return [] if element.tag == removed else found
