@@ -95,40 +95,22 @@ def revision(heading: Heading, desk: Desk, changes: tuple[Change, ...], proposal
     arguments = _arguments(desk, proposals)
     old = drafted(desk.draft)
     new = tuple(one.after for one in changes if one.after is not None)
-    origins = _origins(changes)
     return Revision(
         heading,
-        tuple(LogLine(one, _what(one, origins), _argument_for(one, arguments)) for one in changes),
+        tuple(LogLine(one, _what(one), _argument_for(one, arguments)) for one in changes),
         old,
         new,
     )
 
 
-def _origins(changes: Sequence[Change]) -> Mapping[str, frozenset[str]]:
-    """By wording of the new draft: itself and what it comes from."""
-    return {
-        one.after.wording_id: frozenset([one.after.wording_id, *(each.wording_id for each in one.befores)])
-        for one in changes
-        if one.after
-    }
-
-
-def _what(change: Change, origins: Mapping[str, frozenset[str]]) -> str:
+def _what(change: Change) -> str:
     """Also that it stands elsewhere now, or is only called otherwise."""
-    word, after = say(related(change.relation)), change.after
-    if after is None or change.relation in ("added", "restored", "moved"):
-        return word
-    if not any(_same_place(one, after, origins) for one in change.befores):
+    word = say(related(change.relation))
+    if change.is_moved and change.relation != "moved":
         return gettext("%(what)s and moved", what=word)
-    if change.is_unchanged and change.befores[0].code != after.code:
+    if change.is_unchanged and change.is_renumbered:
         return gettext("%(what)s, renumbered", what=word)
     return word
-
-
-def _same_place(one: DraftStatement, after: DraftStatement, origins: Mapping[str, frozenset[str]]) -> bool:
-    if one.level != after.level or one.parent is None or after.parent is None:
-        return one.level == after.level and one.parent == after.parent
-    return one.parent in origins.get(after.parent, ())
 
 
 def _arguments(desk: Desk, proposals: Proposals) -> Mapping[str, str]:

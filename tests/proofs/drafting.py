@@ -4,7 +4,7 @@
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,28 +16,48 @@ from delphi.extensions import db
 from delphi.web.assembly import build
 from tests.drafting.closed_round import a_closed_round
 from tests.drafting.desk_machine import MOST_ROUNDS, run
+from tests.faults.publish_kills import run_publish_kills
 from tests.parts.databases import SqliteDatabases, settings_for_tests
+from tests.proofs.faults import both_databases
 from tests.proofs.record import record
 
 SEQUENCES = 2_000
 STEPS = 12
+KILLS_AT_A_HOOK = 20
+Verdict = tuple[bool, str]
 
 
-def sequences(seed: int) -> tuple[bool, str]:
+def sequences(seed: int) -> Iterator[Verdict]:
     with _session() as session:
         closed = a_closed_round(session, planned_rounds=MOST_ROUNDS)
         session.commit()
         try:
             done = run(session, closed, sequences=SEQUENCES, steps=STEPS, seed=seed)
         except AssertionError as found:
-            return False, f"a sequence breaks the draft: {found}"
+            yield False, f"a sequence breaks the draft: {found}"
+            return
     made = done.pop("sequence")
     counted = ", ".join(f"{count:,} {name}" for name, count in sorted(done.items()))
     words = f"{made:,} sequences of up to {STEPS} steps over up to {MOST_ROUNDS} rounds ({counted})"
-    return made >= SEQUENCES, f"{words}: each draft sound, every statement accounted for, each replayed alike"
+    yield made >= SEQUENCES, f"{words}: each draft sound, every statement accounted for, each replayed alike"
 
 
-PROOFS = {"sequences": sequences}
+def publish_kills(seed: int) -> Iterator[Verdict]:
+    with both_databases() as databases:
+        for kind, one in databases.items():
+            found = run_publish_kills(KILLS_AT_A_HOOK, seed, databases=one)
+            words = (
+                f"{kind}: {found.kills} kills at {found.hooks} places (before and after each statement, in the "
+                f"commit, after it), {found.published} with the whole new draft, the others as it was: "
+                f"{len(found.wrong)} otherwise"
+            )
+            yield not found.wrong, words
+
+
+PROOFS: dict[str, Callable[[int], Iterator[Verdict]]] = {
+    "sequences": sequences,
+    "publish-kills": publish_kills,
+}
 
 
 def main(argv: list[str]) -> int:
@@ -50,10 +70,10 @@ def main(argv: list[str]) -> int:
         parser.error(f"no {unknown[0]!r} here; there is: {', '.join(PROOFS)}")
     failed = 0
     for name in wanted.names or PROOFS:
-        held, words = PROOFS[name](wanted.seed)
-        failed += not held
-        words = words if held else f"FAILED: {words}"
-        print(record(f"drafting: {name}", words, seed=wanted.seed, now=clock.utc_now()), flush=True)
+        for held, words in PROOFS[name](wanted.seed):
+            failed += not held
+            told = words if held else f"FAILED: {words}"
+            print(record(f"drafting: {name}", told, seed=wanted.seed, now=clock.utc_now()), flush=True)
     return 1 if failed else 0
 
 
