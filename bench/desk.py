@@ -84,7 +84,7 @@ class _Desk:
         self.rated = [str(one.wording_id) for one in queries.desk(session, closed.round_id).undecided]
 
     def steps(self) -> Iterator[tuple[Bar, Iterator[Callable[[], object]]]]:
-        yield OPEN, (lambda: self.get() for _ in range(REPEATS))
+        yield OPEN, (self.get for _ in range(REPEATS))
         yield NEXT, (lambda one=one: self.get(f"/{one}") for one in self.rated[:REPEATS])  # type: ignore[misc]  # bound at once
         yield DECIDE, (lambda one=one: self.decide(one) for one in self.rated[:REPEATS])  # type: ignore[misc]  # bound at once
         self.keep_the_rest()
@@ -125,18 +125,17 @@ class _Desk:
 
 @contextmanager
 def _desk(statements: int, comments: int) -> Iterator[_Desk]:
-    with TemporaryDirectory(prefix="delphi-bench-") as home:
-        with SqliteDatabases(Path(home)).fresh() as url:
-            app = build(settings_for_tests(Path(home), url))
-            app.testing = True
-            app.config["WTF_CSRF_ENABLED"] = False
-            with app.app_context():
-                engine = db.engine
-            with Session(engine, expire_on_commit=False) as session:
-                chair = an_account(session, name=f"Chair {uuid.uuid4().hex[:4]}")
-                closed = a_large_round(session, chair=chair, rated=statements, comments=comments)
-                session.commit()
-                client = app.test_client()
-                sign_in(client, session, chair)
-                yield _Desk(session, client, closed)
-            engine.dispose()
+    with TemporaryDirectory(prefix="delphi-bench-") as home, SqliteDatabases(Path(home)).fresh() as url:
+        app = build(settings_for_tests(Path(home), url))
+        app.testing = True
+        app.config["WTF_CSRF_ENABLED"] = False
+        with app.app_context():
+            engine = db.engine
+        with Session(engine, expire_on_commit=False) as session:
+            chair = an_account(session, name=f"Chair {uuid.uuid4().hex[:4]}")
+            closed = a_large_round(session, chair=chair, rated=statements, comments=comments)
+            session.commit()
+            client = app.test_client()
+            sign_in(client, session, chair)
+            yield _Desk(session, client, closed)
+        engine.dispose()

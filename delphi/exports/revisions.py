@@ -1,7 +1,7 @@
 """From one draft to the next, in words: what pages and documents of a revision all say alike."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
