@@ -8,16 +8,28 @@ LINK is one of the experts' links that `delphi demo` prints. Needs Playwright an
 import base64
 import struct
 import sys
+import tempfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy.orm import Session
 
-from delphi.cli.demo.story import CHAIR, PASSWORD
+from delphi import clock
+from delphi.accounts.models import Account
+from delphi.cli.demo.story import CHAIR, PASSWORD, Story
+from delphi.extensions import db
+from delphi.web.assembly import build
+from tests.builders import sign_in
+from tests.parts.databases import migrate, settings_for_tests
+from tests.parts.server import serving
 
 FOLDER = Path(__file__).parent
-PHONE, DESK = (360, 740), (1280, 900)
+PHONE, TABLET, DESK = (360, 740), (768, 1024), (1280, 900)
+REWORDED = "Choose measures that show whether practice has changed, and say what they cannot show."
 PIXELS = """async (png) => {
     const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
     const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
@@ -36,6 +48,7 @@ def main(base_url: str, link: str) -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
         picture_the_form(browser, link)
         picture_the_chairs_pages(browser, base_url)
+        picture_the_desk(browser)
         picture_the_draft(browser, base_url)
         browser.close()
 
@@ -61,9 +74,6 @@ def picture_the_chairs_pages(browser: Browser, base_url: str) -> None:
     ):
         page.goto(study + address)
         keep(page, name)
-    page.goto(f"{study}/rounds/1/desk")
-    page.get_by_role("table").get_by_role("link", name="interprofessional").click()
-    keep(page, "desk")
 
 
 def picture_the_draft(browser: Browser, base_url: str) -> None:
@@ -89,6 +99,42 @@ def signed_in(browser: Browser, base_url: str) -> tuple[Page, str]:
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.get_by_role("main").get_by_role("table").get_by_role("link").click()
     return page, page.url
+
+
+def picture_the_desk(browser: Browser) -> None:
+    """A demo of its own, stopped where its first round is to be decided; a new wording is being typed."""
+    with tempfile.TemporaryDirectory() as folder, to_be_decided(Path(folder)) as (desk, cookie):
+        for name, size in (("desk", DESK), ("desk-tablet", TABLET), ("desk-phone", PHONE)):
+            page = window(browser, size)
+            page.context.add_cookies([{"name": "delphi", "value": cookie, "url": desk}])
+            page.goto(desk)
+            page.get_by_role("table").get_by_role("link", name="Choose measures").click()
+            page.wait_for_load_state()
+            if size != PHONE:
+                page.keyboard.press("e")
+                page.keyboard.press("Control+a")
+                page.keyboard.type(REWORDED)
+                page.evaluate("window.scrollTo(0, 0)")
+            keep(page, name)
+
+
+@contextmanager
+def to_be_decided(folder: Path) -> Iterator[tuple[str, str]]:
+    """The address of its desk, and the cookie of a chair who has signed in."""
+    database = f"sqlite:///{folder / 'delphi.sqlite3'}"
+    migrate(folder, database)
+    app = build(settings_for_tests(folder, database))
+    with app.app_context():
+        story = Story(app, clock.utc_now(), print)
+        people = story.people()
+        study_id, _, _ = story.first_round(people)
+        client = app.test_client()
+        with Session(db.engine) as session:
+            sign_in(client, session, session.get_one(Account, people.chair))
+        db.engine.dispose()
+    cookie = client.get_cookie("delphi").value
+    with serving(folder, database) as process:
+        yield f"http://127.0.0.1:{process.port}/studies/{study_id}/rounds/1/desk", cookie
 
 
 def window(browser: Browser, size: tuple[int, int]) -> Page:

@@ -34,6 +34,7 @@ class Act:
     url: str
     opens: bool
     current: bool = False
+    also: str = ""  # another key that presses it
 
     @property
     def shown_key(self) -> str:
@@ -42,7 +43,7 @@ class Act:
     @property
     def keys(self) -> str:
         """All that press it: what is proposed is accepted with Enter, too."""
-        return f"{ACCEPT} Enter" if self.key == ACCEPT else self.key
+        return f"{ACCEPT} Enter {self.also}" if self.key == ACCEPT else self.key
 
 
 def chosen_name(focus: Focus, asked: str | None) -> str | None:
@@ -72,7 +73,7 @@ def acceptance(focus: Focus, name: str, asked: str | None) -> Act | None:
         return None
     label = gettext("Accept: %(what)s", what=say(verb(name)).lower())
     opens = not shares_its_fields(name) and asked != name
-    return Act(label, ACCEPT, act_url(focus, name), opens)
+    return Act(label, ACCEPT, act_url(focus, name), opens, also=KEYS[name])
 
 
 def choice(focus: Focus, name: str, asked: str | None) -> Act | None:
