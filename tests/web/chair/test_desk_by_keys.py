@@ -132,7 +132,9 @@ def test_every_other_decision_has_its_key(chair: DecidingByKeys) -> None:
     drop(chair)
     chair.open("Use results and data")
     merge(chair)
+    chair.open("Lead change and handle resistance")
     split(chair)
+    chair.open("Develop the people of the team")
     move(chair)
 
 
