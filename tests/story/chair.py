@@ -156,7 +156,8 @@ def decide_the_rest(chair: Window) -> int:
 
 def publish(chair: Window, number: int) -> None:
     chair.follow(f"Look at draft {number}", within=".next-step")
-    chair.press(re.compile("^Publish"))
+    chair.follow(f"Go on to publish draft {number}", within=".next-step")
+    chair.press(f"Publish draft {number}")
     assert chair.says(f"Draft {number} is published.")
 
 
