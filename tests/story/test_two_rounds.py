@@ -180,7 +180,7 @@ class Story:
     def redline_is_shown(self, texts: dict[str, str]) -> None:
         table = self.chair.page.locator("table").first
         for word in ("reworded", "merged", "split", "added", "dropped"):
-            assert table.get_by_role("cell", name=word, exact=True).count(), word
+            assert table.get_by_role("cell", name=re.compile(rf"^{word}\b")).count(), word
         reworded = table.locator("tr").filter(has=self.chair.page.get_by_role("cell", name="reworded")).first
         assert reworded.locator("del").count()
         assert reworded.locator("ins").count()
