@@ -164,6 +164,15 @@ def brought(operation: Operation) -> tuple[Part, ...]:
             return ()
 
 
+def without_predecessor(operation: Operation) -> tuple[str, ...]:
+    """The wordings of the next draft that the operation brings and that come from none of the rated one."""
+    match operation:
+        case Add(new_wording_id=wording) | Restore(wording_id=wording):
+            return (wording,)
+        case _:
+            return ()
+
+
 def put(operation: Operation) -> tuple[tuple[str, Place], ...]:
     """The statements of the next draft, by wording, that the operation puts somewhere, and where."""
     if isinstance(operation, CopyEdit | Move | Restore):

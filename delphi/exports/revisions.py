@@ -9,7 +9,7 @@ from functools import cached_property
 from delphi.drafting.changes import Change
 from delphi.drafting.draft import DraftStatement
 from delphi.drafting.explaining import related
-from delphi.drafting.operations import brought
+from delphi.drafting.operations import without_predecessor
 from delphi.drafting.queries import DecisionView, Desk, drafted
 from delphi.drafting.redlined import RedlinedStatement, redlined
 from delphi.reports.explaining import told_words
@@ -114,11 +114,11 @@ def _what(change: Change) -> str:
 
 
 def _arguments(desk: Desk, proposals: Proposals) -> Mapping[str, str]:
-    """By wording of the rated draft, and by the new wording of what was brought without a predecessor."""
+    """By wording of the rated draft, and of what was brought or brought back without a predecessor in it."""
     found = {str(wording): _argument(desk, proposals, wording) for wording in desk.statements}
     for decision in desk.decisions:
-        if not decision.subjects:
-            found |= {part.wording_id: decision.rationale or "" for part in brought(decision.operation)}
+        for wording in without_predecessor(decision.operation):
+            found[wording] = decision.rationale or ""
     return found
 
 

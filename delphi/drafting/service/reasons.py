@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from delphi.drafting import queries
 from delphi.drafting.following import follows
-from delphi.drafting.operations import Drop, Operation, name_of, subjects
+from delphi.drafting.operations import Drop, Operation, Restore, name_of, subjects
 from delphi.drafting.queries import Desk
 from delphi.errors import InvalidInput, Message, msg
 from delphi.reports.proposals import ProposalView
@@ -62,6 +62,8 @@ def _rationale_wanted(desk: Desk, new: Reasoned, proposals: Proposals) -> Messag
     if first is None:
         return msg("Say why the statement is added: the panel reads it in the next round.")
     code = desk.code(uuid.UUID(first))
+    if isinstance(new.operation, Restore):
+        return msg("Say why %(code)s comes back: the panel reads it in the next round.", code=code)
     proposal = proposals.get(uuid.UUID(first))
     if proposal is None:
         return msg("%(code)s was not rated; say why it does not stay as it is.", code=code)

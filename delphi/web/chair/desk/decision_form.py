@@ -1,7 +1,6 @@
 """What every decision form has: why, which decisions its page knew of, and which form was at hand."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 from flask_babel import lazy_gettext
@@ -12,9 +11,8 @@ from delphi.drafting.checks import MAX_TEXT
 from delphi.drafting.following import follows
 from delphi.drafting.operations import Operation
 from delphi.drafting.service import LONGEST_RATIONALE
-from delphi.frameworks.queries import StatementView
 from delphi.web.chair.desk.place import Focus
-from delphi.web.forms import Form, NumberField, ParagraphField, choice
+from delphi.web.forms import Form, NumberField, ParagraphField
 
 TOO_LONG = lazy_gettext("Shorten it to 2,000 characters.")
 
@@ -108,10 +106,6 @@ def outcome_field() -> ParagraphField:
     return ParagraphField(
         lazy_gettext("Measurable outcome"), [Length(max=MAX_TEXT, message=TOO_LONG)], render_kw={"rows": "1"}
     )
-
-
-def statement_choices(statements: Sequence[StatementView]) -> list[Any]:
-    return [choice(str(one.wording_id), f"{one.code} {one.text}") for one in statements]
 
 
 def new_wording() -> str:

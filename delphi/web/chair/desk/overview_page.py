@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
+from delphi.drafting.operations import without_predecessor
 from delphi.web.chair.desk.filter_bar import FilterBar, filter_bar
 from delphi.web.chair.desk.keys import KeysHelp, keys_help
 from delphi.web.chair.desk.place import Place
@@ -57,6 +58,7 @@ class DeskPage:
     suggestions: tuple[SuggestionCard, ...]
     suggestions_count: str
     add_url: str | None
+    earlier: Link | None
     draft: Link
     keys: KeysHelp
     report_url: str
@@ -74,10 +76,13 @@ def desk_page(place: Place, account_id: uuid.UUID) -> DeskPage:
         undo=undo_of(place, account_id),
         filter=filter_bar(place),
         branches=_branches(place),
-        added=tuple(standing(place, one) for one in place.desk.decisions if not one.subjects),
+        added=tuple(
+            standing(place, one) for one in place.desk.decisions if without_predecessor(one.operation)
+        ),
         suggestions=suggestion_cards(place),
         suggestions_count=suggestions_count(place),
         add_url=desk_url(place, "add_statement") if place.may_decide else None,
+        earlier=_earlier(place),
         draft=_draft(place),
         keys=keys_help(place),
         report_url=desk_url(place, "report"),
@@ -128,6 +133,18 @@ def _keeps(place: Place) -> Link | None:
         return None
     label = ngettext("Keep %(num)s undisputed statement", "Keep %(num)s undisputed statements", keeps)
     return Link(label, desk_url(place, "keep_undisputed"))
+
+
+def _earlier(place: Place) -> Link | None:
+    gone = len(place.desk.former)
+    if not gone or not place.may_decide:
+        return None
+    label = ngettext(
+        "Bring back %(num)s statement from an earlier draft",
+        "Bring back one of %(num)s statements from earlier drafts",
+        gone,
+    )
+    return Link(label, desk_url(place, "earlier_statements"))
 
 
 def _draft(place: Place) -> Link:

@@ -162,10 +162,13 @@ class Focus:
         return tuple(sorted(others, key=lambda one: one.parent_id != own.parent_id))
 
     @property
-    def possible_parents(self) -> tuple[StatementView, ...]:
-        kinds = next(kinds for kind, kinds in PARENT_KINDS.items() if kind == self.statement.kind)
-        under = {self.statement.id, *(one.id for one in self.below)}
-        return tuple(one for one in self._draft if one.kind in kinds and one.id not in under)
+    def parent_kinds(self) -> tuple[str | None, ...]:
+        return next(kinds for kind, kinds in PARENT_KINDS.items() if kind == self.statement.kind)
+
+    @property
+    def itself_and_below(self) -> frozenset[str]:
+        """Under none of these can it stand."""
+        return frozenset({self.wording_id, *(str(one.wording_id) for one in self.below)})
 
     @property
     def _draft(self) -> tuple[StatementView, ...]:

@@ -7,8 +7,8 @@ from wtforms.validators import Length
 from delphi.drafting.remarks.queries import RemarkView
 from delphi.drafting.remarks.rules import LONGEST
 from delphi.drafting.remarks.service import Words
-from delphi.web.chair.desk.decision_form import statement_choices
 from delphi.web.chair.desk.place import Place
+from delphi.web.chair.desk.place_fields import statement_choices
 from delphi.web.forms import Form, NumberField, ParagraphField, choice
 
 _TOO_LONG = lazy_gettext("Shorten this text.")

@@ -14,7 +14,7 @@ from delphi.drafting.service import RationaleNeeded
 from delphi.errors import InvalidInput, Stale, WrongState
 from delphi.extensions import current_session
 from delphi.web.chair.blueprint import blueprint
-from delphi.web.chair.desk import adding, drafts, keeping, publishing, remarks, remarks_answers
+from delphi.web.chair.desk import adding, drafts, keeping, publishing, remarks, remarks_answers, restoring
 from delphi.web.chair.desk.choices import act_url, chosen_name
 from delphi.web.chair.desk.conflict import Conflict, conflict
 from delphi.web.chair.desk.decision_form import DecisionForm
@@ -30,7 +30,7 @@ from delphi.web.chair.desk.tree import desk_url, next_undecided, statement_url
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, say_all
 
-PARTS = (adding, drafts, keeping, publishing, remarks, remarks_answers)
+PARTS = (adding, drafts, keeping, publishing, remarks, remarks_answers, restoring)
 
 
 @route(blueprint, DESK, audience=Audience.CHAIR, permission=Permission.COMMITTEE)

@@ -15,10 +15,10 @@ from delphi.web.chair.desk.decision_form import (
     DecisionForm,
     new_wording,
     outcome_field,
-    statement_choices,
     wording_field,
 )
 from delphi.web.chair.desk.place import Focus
+from delphi.web.chair.desk.place_fields import statement_choices
 from delphi.web.forms import PartOfForm
 from delphi.wording import gettext
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from delphi.drafting.checks import written
 from delphi.drafting.explaining import decided
+from delphi.drafting.operations import Operation, Restore
 from delphi.drafting.queries import DecisionView
+from delphi.frameworks.queries import FormerView
 from delphi.rounds.moments import shown_moment
 from delphi.web.chair.desk.place import Place
 from delphi.web.chair.desk.tree import desk_url
@@ -32,7 +34,7 @@ def standing(place: Place, decision: DecisionView, *, may_withdraw: bool = True)
             name=decision.by or gettext("somebody who is no longer here"),
             moment=shown_moment(decision.at, place.content.head.time_zone),
         ),
-        texts=tuple(part.text for part in written(decision.operation)),
+        texts=_texts(place, decision.operation),
         rationale=decision.rationale or "",
         withdraw_url=desk_url(place, "withdraw_decision", decision_id=str(decision.id))
         if place.may_decide and may_withdraw
@@ -41,10 +43,23 @@ def standing(place: Place, decision: DecisionView, *, may_withdraw: bool = True)
 
 
 def decided_line(place: Place, decision: DecisionView) -> str:
-    """1.1 kept; an added statement has no code yet."""
+    """1.1 kept; an added statement has no code yet, and that of a restored one is of another draft."""
+    if isinstance(decision.operation, Restore):
+        former = _former(place, decision.operation)
+        return gettext("%(code)s of draft %(number)s restored", code=former.code, number=former.draft)
     codes = ", ".join(place.desk.code(wording) for wording in decision.subjects)
     word = say(decided(decision.operation))
     return f"{codes} {word}" if codes else word
+
+
+def _texts(place: Place, operation: Operation) -> tuple[str, ...]:
+    if isinstance(operation, Restore):
+        return (_former(place, operation).text,)
+    return tuple(part.text for part in written(operation))
+
+
+def _former(place: Place, restored: Restore) -> FormerView:
+    return next(one for one in place.desk.former if str(one.wording_id) == restored.wording_id)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from delphi.drafting.operations import CopyEdit, Drop, Keep, Move, Operation, Place, Rerate, Reword
@@ -11,11 +11,18 @@ from delphi.web.chair.desk.decision_form import (
     DecisionForm,
     new_wording,
     outcome_field,
-    statement_choices,
     wording_field,
 )
 from delphi.web.chair.desk.place import Focus
-from delphi.web.forms import NumberField, ParagraphField, choice
+from delphi.web.chair.desk.place_fields import (
+    level_choices,
+    level_field,
+    parent_choices,
+    place_at,
+    position_field,
+    under_field,
+)
+from delphi.web.forms import ParagraphField
 
 PLACE: Final = ("parent", "position", "level")
 
@@ -26,11 +33,9 @@ class WordsForm(DecisionForm):
     attested = BooleanField(
         lazy_gettext("The meaning stands: whoever rated the earlier words has rated these")
     )
-    parent = SelectField(lazy_gettext("Under"))
-    position = NumberField(
-        lazy_gettext("Place there"), description=lazy_gettext("1 for the first; empty for the end.")
-    )
-    level = SelectField(lazy_gettext("Level"))
+    parent = under_field()
+    position = position_field()
+    level = level_field()
     with_below = BooleanField()
 
     @classmethod
@@ -41,8 +46,8 @@ class WordsForm(DecisionForm):
 
     def offer(self, focus: Focus) -> None:
         self.text.flags.required = True
-        self.parent.choices = statement_choices(focus.possible_parents)
-        self.level.choices = [choice(level, level) for level in focus.place.desk.levels]
+        self.parent.choices = parent_choices(focus.place, focus.parent_kinds, without=focus.itself_and_below)
+        self.level.choices = level_choices(focus.place)
         if focus.parent is None:
             del self.parent
         if focus.statement.level is None:
@@ -67,12 +72,9 @@ class WordsForm(DecisionForm):
 
     @property
     def chosen_place(self) -> Place:
-        position = self.position.data
-        return Place(
-            parent=self.parent.data if "parent" in self else None,
-            position=None if position is None else position - 1,
-            level=self.level.data if "level" in self else None,
-        )
+        parent = self.parent.data if "parent" in self else None
+        level = self.level.data if "level" in self else None
+        return place_at(parent, self.position.data, level)
 
     @property
     def new_place(self) -> Place | None:
