@@ -125,8 +125,11 @@ def _set_headers(response: Response, settings: Settings) -> None:
 def _domain_error(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, SignInNeeded):
         return redirect(url_for("signin.sign_in"), HTTPStatus.SEE_OTHER)
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.BAD_REQUEST)
-    return error_page(status, say_all(error.messages))
+    return error_page(status_of(error), say_all(error.messages))
+
+
+def status_of(error: DomainError) -> HTTPStatus:
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.BAD_REQUEST)
 
 
 def _page_expired(_error: CSRFError) -> ResponseReturnValue:

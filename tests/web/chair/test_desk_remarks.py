@@ -208,3 +208,13 @@ def test_beside_a_statement_stands_what_it_hangs_with_and_what_looks_like_it(
     page = page_of(client, closed, "1.1")
     assert "Stands under" in page
     assert re.search(r"Holds</span> <a [^>]+>1\.1\.a</a> Names the stages", page)
+
+
+def test_a_code_given_too_late_leaves_the_words_that_stand_in_the_form(
+    client: FlaskClient, session: Session, closed: ClosedRound
+) -> None:
+    remark = comment(closed, "1.1", "Good")
+    write(client, closed, remark, paraphrase="It is good.")
+    late = press(client, closed, remark, toggle="none")
+    assert late.status_code == 409
+    assert "It is good.</textarea>" in late.text

@@ -158,3 +158,12 @@ def test_a_proposal_nobody_made_is_an_unknown_page(client: FlaskClient, closed: 
     assert client.get(f"{desk_of(closed)}/suggestions/{uuid.uuid4().hex * 2}").status_code == 404
     assert same(client, closed, "0" * 64, FIRST).status_code == 404
     assert same(client, closed, FIRST, "0" * 64).status_code == 404
+
+
+def test_a_match_made_too_late_leaves_the_answer_that_stands_in_the_form(
+    client: FlaskClient, closed: ClosedRound
+) -> None:
+    answer(client, closed, COST, declined_because="Costs are left out.")
+    late = same(client, closed, COST, FIRST)
+    assert late.status_code == 409
+    assert "Costs are left out.</textarea>" in late.text

@@ -21,6 +21,7 @@ from delphi.web.chair.desk.draft_page import Waiting, made_so_far, view_url, wai
 from delphi.web.chair.desk.place import DESK, Place, desk_frame, find_place
 from delphi.web.chair.desk.summary import suggested_summary
 from delphi.web.chair.desk.tree import desk_url
+from delphi.web.edge import status_of
 from delphi.web.forms import Form, ParagraphField
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, ngettext, say_all
@@ -94,7 +95,7 @@ def _publish(place: Place, form: PublishForm) -> HTTPStatus | None:
         )
     except (InvalidInput, Stale, WrongState) as refused:
         form.form_errors.extend(say_all(refused.messages))
-        return HTTPStatus.UNPROCESSABLE_ENTITY if isinstance(refused, InvalidInput) else HTTPStatus.CONFLICT
+        return status_of(refused)
     return HTTPStatus.CONFLICT if made.already else None
 
 

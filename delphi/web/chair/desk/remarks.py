@@ -18,6 +18,7 @@ from delphi.web.chair.desk.place import DESK, Place, desk_frame, find_place
 from delphi.web.chair.desk.remarks_form import RemarkForm, RepeatsForm
 from delphi.web.chair.desk.remarks_pane import RemarkCard, anchor_of, remark_card
 from delphi.web.chair.desk.tree import desk_url, statement_url
+from delphi.web.edge import status_of
 from delphi.web.frame import Link
 from delphi.web.guards import unknown_page
 from delphi.web.registry import Audience, Permission, route
@@ -33,7 +34,6 @@ class RemarkPage:
     may_code: bool
     may_word: bool
     repeats_url: str
-    refused: tuple[str, ...]
 
 
 @route(blueprint, REMARK, audience=Audience.CHAIR, permission=Permission.COMMITTEE, methods=("GET", "POST"))
@@ -43,9 +43,9 @@ def remark(study_id: uuid.UUID, number: int, remark: str) -> ResponseReturnValue
     one = _find(place, remark)
     form = RemarkForm.of(one)
     if request.method == "GET":
-        return _show(place, one, form, (), HTTPStatus.OK)
+        return _show(place, one, form, HTTPStatus.OK)
     if not form.validate():
-        return _show(place, one, form, (), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _show(place, one, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         service.word(
             current_session(),
@@ -84,7 +84,7 @@ def code_remark(study_id: uuid.UUID, number: int, remark: str) -> ResponseReturn
             seen=request.form.get("seen", 0, type=int),
         )
     except (InvalidInput, Stale, WrongState) as refused:
-        return _refused(place, remark, RemarkForm.of(one), refused)
+        return _refused(place, remark, RemarkForm.of(one, formdata=None), refused)
     return _back(place, one)
 
 
@@ -130,14 +130,11 @@ def _find(place: Place, remark: str) -> RemarkView:
 def _refused(place: Place, remark: str, form: RemarkForm, refused: DomainError) -> ResponseReturnValue:
     """What was typed, beside what stands now."""
     place = find_place(place.study_id, place.number)
-    stale = isinstance(refused, Stale | WrongState)
-    status = HTTPStatus.CONFLICT if stale else HTTPStatus.UNPROCESSABLE_ENTITY
-    return _show(place, _find(place, remark), form, say_all(refused.messages), status)
+    form.form_errors.extend(say_all(refused.messages))
+    return _show(place, _find(place, remark), form, status_of(refused))
 
 
-def _show(
-    place: Place, one: RemarkView, form: RemarkForm, refused: list[str] | tuple[str, ...], status: HTTPStatus
-) -> ResponseReturnValue:
+def _show(place: Place, one: RemarkView, form: RemarkForm, status: HTTPStatus) -> ResponseReturnValue:
     statement = place.desk.statements[one.wording_id]
     page = RemarkPage(
         card=remark_card(place, one),
@@ -145,7 +142,6 @@ def _show(
         may_code=place.may_decide,
         may_word=place.may_decide or not place.released,
         repeats_url=desk_url(place, "code_remark", remark=one.id),
-        refused=tuple(refused),
     )
     repeats = RepeatsForm.of(place, one) if place.may_decide else None
     return (

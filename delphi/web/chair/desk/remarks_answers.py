@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from flask import flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,7 @@ from delphi.web.chair.desk.place import DESK, Place, desk_frame, find_place
 from delphi.web.chair.desk.remarks_form import words_field
 from delphi.web.chair.desk.remarks_suggestions import SuggestionCard, find_suggestion, suggestion_card
 from delphi.web.chair.desk.tree import desk_url
+from delphi.web.edge import status_of
 from delphi.web.forms import Form, NumberField
 from delphi.web.guards import unknown_page
 from delphi.web.registry import Audience, Permission, route
@@ -45,13 +47,14 @@ class AnswerForm(Form):
     )
 
     @classmethod
-    def of(cls, card: SuggestionCard) -> "AnswerForm":
+    def of(cls, card: SuggestionCard, **options: Any) -> "AnswerForm":
         return cls(
             data={
                 "declined_because": card.because,
                 "paraphrase": card.shown_as,
                 "hidden_because": card.hidden,
-            }
+            },
+            **options,
         )
 
 
@@ -59,7 +62,6 @@ class AnswerForm(Form):
 class SuggestionPage:
     card: SuggestionCard
     desk_url: str
-    refused: tuple[str, ...]
 
 
 @route(
@@ -71,13 +73,13 @@ def suggestion(study_id: uuid.UUID, number: int, proposed: str) -> ResponseRetur
     card = _card(place, proposed)
     form = AnswerForm.of(card)
     if request.method == "GET":
-        return _show(place, card, form, (), HTTPStatus.OK)
+        return _show(place, card, form, HTTPStatus.OK)
     if not form.validate():
-        return _show(place, card, form, (), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _show(place, card, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         _answer(place, card, form)
     except (InvalidInput, Stale, WrongState) as refused:
-        return _refused(study_id, number, proposed, form, refused)
+        return _refused(place, proposed, form, refused)
     flash(gettext("Saved."), "success")
     return redirect(desk_url(place, _anchor=card.anchor), HTTPStatus.SEE_OTHER)
 
@@ -103,7 +105,7 @@ def match_suggestion(study_id: uuid.UUID, number: int, proposed: str) -> Respons
             seen=request.form.get("seen", 0, type=int),
         )
     except (InvalidInput, Stale, WrongState) as refused:
-        return _refused(study_id, number, proposed, AnswerForm.of(card), refused)
+        return _refused(place, proposed, AnswerForm.of(card, formdata=None), refused)
     return redirect(desk_url(place, _anchor="new-statements"), HTTPStatus.SEE_OTHER)
 
 
@@ -124,24 +126,15 @@ def _card(place: Place, remark: str) -> SuggestionCard:
     return suggestion_card(place, found)
 
 
-def _refused(
-    study_id: uuid.UUID, number: int, remark: str, form: AnswerForm, refused: DomainError
-) -> ResponseReturnValue:
+def _refused(place: Place, remark: str, form: AnswerForm, refused: DomainError) -> ResponseReturnValue:
     """What was typed, beside what stands now."""
-    place = find_place(study_id, number)
-    stale = isinstance(refused, Stale | WrongState)
-    status = HTTPStatus.CONFLICT if stale else HTTPStatus.UNPROCESSABLE_ENTITY
-    return _show(place, _card(place, remark), form, say_all(refused.messages), status)
+    place = find_place(place.study_id, place.number)
+    form.form_errors.extend(say_all(refused.messages))
+    return _show(place, _card(place, remark), form, status_of(refused))
 
 
-def _show(
-    place: Place,
-    card: SuggestionCard,
-    form: AnswerForm,
-    refused: list[str] | tuple[str, ...],
-    status: HTTPStatus,
-) -> ResponseReturnValue:
-    page = SuggestionPage(card, desk_url(place, _anchor="new-statements"), tuple(refused))
+def _show(place: Place, card: SuggestionCard, form: AnswerForm, status: HTTPStatus) -> ResponseReturnValue:
+    page = SuggestionPage(card, desk_url(place, _anchor="new-statements"))
     return (
         render_template("chair/desk/remarks_suggestion.html", frame=desk_frame(place), page=page, form=form),
         status,

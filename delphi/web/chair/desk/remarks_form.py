@@ -1,5 +1,7 @@
 """What is said about one remark: other words for it, why it is hidden, what was done with it."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext
 from wtforms import SelectField
 from wtforms.validators import Length
@@ -39,14 +41,15 @@ class RemarkForm(Form):
     )
 
     @classmethod
-    def of(cls, one: RemarkView) -> "RemarkForm":
+    def of(cls, one: RemarkView, **options: Any) -> "RemarkForm":
         reading = one.reading
         return cls(
             data={
                 "paraphrase": reading.paraphrase,
                 "reply": reading.reply,
                 "hidden_because": reading.hidden_because,
-            }
+            },
+            **options,
         )
 
     @property
