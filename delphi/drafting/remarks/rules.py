@@ -2,13 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from delphi import canonical
 from delphi.reports.remarks import Writers
 
 Kind: TypeAlias = Literal["comment", "wording", "statement"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+CODED_KINDS: Final[tuple[Kind, ...]] = ("comment", "wording")
 NOTHING_ASKED: Final = "none"
+CODES: Final = (
+    "substantive",
+    "editorial",
+    "duplicate",
+    "two_ideas",
+    "misplaced",
+    "out_of_scope",
+    NOTHING_ASKED,
+)
 LONGEST: Final = {"paraphrase": 5000, "hidden_because": 2000, "reply": 5000, "declined_because": 5000}
 
 

@@ -12,7 +12,8 @@ from delphi.rounds.questionnaire import Item, Parent, Section
 from delphi.rounds.rules import StatementAnswer, open_items
 from delphi.web.frame import Link
 from delphi.web.questionnaire.feedback import marks_words
-from delphi.web.questionnaire.statements import Redlined, anchor_of, change_word, redlined, why
+from delphi.web.questionnaire.statements import anchor_of, change_word, redlined, why
+from delphi.web.redlines import Piece
 from delphi.wording import gettext, ngettext
 
 CHANGES = ("reworded", "merged", "split", "added", "restored", "copy-edited", "moved")
@@ -31,7 +32,7 @@ class SectionRow:
 class ChangeView:
     code: str
     text: str
-    redline: tuple[Redlined, ...]
+    redline: tuple[Piece, ...]
     parents: tuple[Parent, ...]
     reason: str
 

@@ -16,6 +16,7 @@ from delphi.web.questionnaire.feedback import (
     feedback_view,
     parent_views,
 )
+from delphi.web.redlines import KINDS, Piece
 from delphi.wording import gettext, say
 
 # What the radio buttons hold that stand beside the numbers.
@@ -45,12 +46,6 @@ class RatingView:
 
 
 @dataclass(frozen=True)
-class Redlined:
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
 class StatementView:
     wording: str
     anchor: str
@@ -58,7 +53,7 @@ class StatementView:
     text: str
     level: str | None
     outcome: str | None
-    redline: tuple[Redlined, ...]
+    redline: tuple[Piece, ...]
     change: str
     reason: str
     feedback: FeedbackView | None
@@ -164,9 +159,8 @@ def _remarks_label(item: Item) -> str:
     return gettext("Comment or suggest wording")
 
 
-def redlined(item: Item) -> tuple[Redlined, ...]:
-    kinds = {"keep": "same", "delete": "removed", "insert": "added"}
-    return tuple(Redlined(kinds[kind], text) for kind, text in item.redline)
+def redlined(item: Item) -> tuple[Piece, ...]:
+    return tuple(Piece(KINDS[kind], text) for kind, text in item.redline)
 
 
 def why(changed: Item | Dropped) -> str:

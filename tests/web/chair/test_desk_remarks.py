@@ -86,6 +86,19 @@ def test_one_press_gives_a_code_another_takes_it_back_and_both_lead_back_to_the_
     assert reading(session, closed, remark).codes == {}
 
 
+def test_reading_a_remark_leads_back_to_the_same_statements_as_before(
+    client: FlaskClient, closed: ClosedRound
+) -> None:
+    remark, statement = comment(closed, "1.1", "Good"), f"{desk_of(closed)}/{closed.wordings['1.1']}"
+    page = html.unescape(client.get(f"{statement}?show=commented").text)
+    acts = ("code", "nothing-asked")
+    assert all(f"/{act}?show=commented" in page for act in acts)
+    assert f"/remarks/{remark}?show=commented" in page
+    url = f"{desk_of(closed)}/remarks/{remark}/code?show=commented"
+    answer = client.post(url, data={"seen": 0, "toggle": "none"})
+    assert answer.location == f"{statement}?show=commented#remark-{remark[:12]}"
+
+
 def test_a_duplicate_says_of_which_statement(
     client: FlaskClient, session: Session, closed: ClosedRound
 ) -> None:

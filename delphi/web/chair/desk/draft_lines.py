@@ -6,22 +6,15 @@ from typing import Final
 
 from delphi.drafting.changes import Change
 from delphi.drafting.draft import DraftStatement
-from delphi.drafting.redline import Segment, redline
 from delphi.drafting.redlined import Paragraph, RedlinedStatement, paragraphs
 from delphi.exports.revisions import LogLine, Revision
+from delphi.web.redlines import KINDS, Piece, compared, pieces
 from delphi.wording import gettext
 
-PIECES: Final = {"keep": "same", "delete": "removed", "insert": "added"}
 # The address of the lineage of what these changes are about; empty where nothing is stored of it yet.
 UrlOf = Callable[[Sequence[Change]], str]
 _DEEPEST_HEADING: Final = 6
 _FIRST_HEADING: Final = 2  # below the title of the page
-
-
-@dataclass(frozen=True)
-class Piece:
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -89,8 +82,8 @@ def _change_line(line: LogLine, url_of: UrlOf) -> ChangeLine:
         code_before=line.code_before,
         word=line.what,
         befores=tuple(f"{one.code} {one.text}" for one in several),
-        text=_compared(old.text if old else "", after.text if after else ""),
-        outcome=_compared((old and old.outcome) or "", (after and after.outcome) or ""),
+        text=compared(old.text if old else "", after.text if after else ""),
+        outcome=compared((old and old.outcome) or "", (after and after.outcome) or ""),
         level=_level(next(iter(line.befores), None), after),
         argument=line.argument,
         lineage_url=url_of([line.change]),
@@ -103,26 +96,18 @@ def _text_line(statement: RedlinedStatement, paragraph: Paragraph, url_of: UrlOf
     return TextLine(
         style=paragraph.style,
         heading=heading if paragraph.style in ("area", "competency") else 0,
-        fate=PIECES[paragraph.fate],
-        code=_pieces(paragraph.code),
-        words=_pieces(paragraph.words),
-        level=_pieces(paragraph.level),
+        fate=KINDS[paragraph.fate],
+        code=pieces(paragraph.code),
+        words=pieces(paragraph.words),
+        level=pieces(paragraph.level),
         note=_note(statement) if is_statement else "",
         lineage_url=url_of(statement.changes) if is_statement else "",
     )
 
 
-def _left(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    text = "".join(one.text for one in pieces if one.kind != "removed")
+def _left(shown: Sequence[Piece]) -> tuple[Piece, ...]:
+    text = "".join(one.text for one in shown if one.kind != "removed")
     return (Piece("same", text),) if text else ()
-
-
-def _compared(old: str, new: str) -> tuple[Piece, ...]:
-    return _pieces(redline(old, new))
-
-
-def _pieces(segments: Iterable[Segment]) -> tuple[Piece, ...]:
-    return tuple(Piece(PIECES[segment.kind], segment.text) for segment in segments)
 
 
 def _level(before: DraftStatement | None, after: DraftStatement | None) -> str:

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from flask import request
 
 from delphi.drafting import queries as drafting
 from delphi.drafting.following import accepted
@@ -38,7 +40,7 @@ class Place:
     readings: Readings
     released: bool
     settled_shown_again: bool
-    filter: Filter = field(default_factory=Filter)
+    filter: Filter
 
     @property
     def number(self) -> int:
@@ -67,6 +69,10 @@ class Place:
         """On statements that were shown and not rated."""
         return {uuid.UUID(one.wording_id): one for one in self.content.unrated}
 
+    def written_on(self, wording: uuid.UUID) -> ItemContent | AreaComments | None:
+        """What the panel wrote on a statement, rated or not; none where it was not shown."""
+        return self.items.get(wording) or self.remarks.get(wording)
+
     @cached_property
     def marked(self) -> Mapping[uuid.UUID, Marked]:
         """Every statement of the rated draft with where it stands, in reading order."""
@@ -93,7 +99,7 @@ class Place:
     def _marked(self, one: StatementView, area: str) -> Marked:
         wording, item = one.wording_id, self.items.get(one.wording_id)
         rated, decided = wording in self.desk.rated, wording in self.desk.by_wording
-        remarks = item or self.remarks.get(wording)
+        written = self.written_on(wording)
         return Marked(
             wording_id=wording,
             area=area,
@@ -103,7 +109,7 @@ class Place:
             needs_you=rated and not decided and self._needs_you(wording),
             contested=item is not None and (item.figures.split or item.figures.disagreement is True),
             fragile=item is not None and item.figures.robust is False,
-            commented=remarks is not None and bool(remarks.comments or remarks.proposed_wordings),
+            commented=written is not None and bool(written.comments or written.proposed_wordings),
         )
 
     def _needs_you(self, wording: uuid.UUID) -> bool:
@@ -175,8 +181,8 @@ class Focus:
         return self.place.desk.draft.statements
 
 
-def find_place(study_id: uuid.UUID, number: int, chosen: Filter | None = None) -> Place:
-    """Raises WrongState while the round is open: nothing of it is known to anybody."""
+def find_place(study_id: uuid.UUID, number: int) -> Place:
+    """With the filter of the address. Raises WrongState while the round is open: nothing of it is known to anybody."""
     session = current_session()
     round_ = round_by_number(session, study_id, number)
     if round_ is None:
@@ -194,7 +200,7 @@ def find_place(study_id: uuid.UUID, number: int, chosen: Filter | None = None) -
         found,
         report.released_at is not None,
         studies.current_protocol(session, study_id).protocol.settled_shown_again,
-        chosen or Filter(),
+        Filter.of(request.args),
     )
 
 

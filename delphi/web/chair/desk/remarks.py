@@ -141,7 +141,7 @@ def _show(place: Place, one: RemarkView, form: RemarkForm, status: HTTPStatus) -
         statement=Link(f"{statement.code} {statement.text}", _url(place, one)),
         may_code=place.may_decide,
         may_word=place.may_decide or not place.released,
-        repeats_url=desk_url(place, "code_remark", remark=one.id),
+        repeats_url=desk_url(place, "code_remark", remark=one.id, **place.filter.args),
     )
     repeats = RepeatsForm.of(place, one) if place.may_decide else None
     return (

@@ -6,7 +6,7 @@ from typing import cast
 
 from delphi.drafting.draft import Relation
 from delphi.drafting.explaining import related
-from delphi.drafting.remarks.hints import near_each_other, wording_hints
+from delphi.drafting.remarks.hints import Near, near_each_other, wording_hints
 from delphi.extensions import current_session
 from delphi.frameworks import queries as frameworks
 from delphi.frameworks.queries import OriginView, StatementView
@@ -45,7 +45,7 @@ class Linked:
 def links_of(place: Place, statement: StatementView) -> Linked:
     hints = wording_hints(statement.text)
     return Linked(
-        near=tuple(_near(place, statement)),
+        near=_near(place, statement),
         wording=hints.findings,
         reading_level="" if hints.grade is None else _grade(hints.grade),
         statements=(*_around(place, statement), *_origins(place, statement)),
@@ -53,16 +53,19 @@ def links_of(place: Place, statement: StatementView) -> Linked:
     )
 
 
-def _near(place: Place, statement: StatementView) -> Iterator[NearLine]:
+def _near(place: Place, statement: StatementView) -> tuple[NearLine, ...]:
     draft = place.desk.draft.statements
     found = near_each_other(tuple(one.text for one in draft))
-    for near in found.get(draft.index(statement), ()):
-        other = draft[near.place]
-        yield NearLine(
-            Link(other.code, statement_url(place, other)),
-            other.text,
-            gettext("%(percent)s%% alike", percent=near.percent),
-        )
+    return tuple(near_line(place, near) for near in found.get(draft.index(statement), ()))
+
+
+def near_line(place: Place, near: Near) -> NearLine:
+    other = place.desk.draft.statements[near.place]
+    return NearLine(Link(other.code, statement_url(place, other)), other.text, alike_words(near))
+
+
+def alike_words(near: Near) -> str:
+    return gettext("%(percent)s%% alike", percent=near.percent)
 
 
 def _grade(grade: int) -> str:

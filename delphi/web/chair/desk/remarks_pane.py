@@ -1,15 +1,13 @@
 """The right column of the desk: what the panel wrote on the statement in focus, and what people made of it."""
 
-import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from delphi.drafting.models import CODES
-from delphi.drafting.redline import redline
 from delphi.drafting.remarks.explaining import code_words
 from delphi.drafting.remarks.hints import CodeHint, code_hints
 from delphi.drafting.remarks.queries import Reading, RemarkView, remarks_on
+from delphi.drafting.remarks.rules import CODES
 from delphi.frameworks.queries import StatementView
 from delphi.rounds.moments import shown_moment
 from delphi.web.chair.desk.place import Place
@@ -17,9 +15,9 @@ from delphi.web.chair.desk.remarks_links import Linked, links_of
 from delphi.web.chair.desk.tree import desk_url, statement_url
 from delphi.web.frame import Link
 from delphi.web.reading.statements import band_note
+from delphi.web.redlines import Piece, compared
 from delphi.wording import gettext, ngettext, say
 
-PIECES = {"keep": "same", "delete": "removed", "insert": "added"}
 SHORT_ID = 12  # enough of a hash to find a remark on its page
 
 
@@ -37,12 +35,6 @@ class Chip:
 class Hint:
     label: str
     why: str
-
-
-@dataclass(frozen=True)
-class Piece:
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -84,8 +76,8 @@ class RemarksPane:
 
 
 def remarks_pane(place: Place, statement: StatementView) -> RemarksPane:
-    item = place.items.get(statement.wording_id) or place.remarks.get(statement.wording_id)
-    found = remarks_on(item, place.readings) if item else ()
+    written = place.written_on(statement.wording_id)
+    found = remarks_on(written, place.readings) if written else ()
     comments = _smallest_camp_first(place, statement, [one for one in found if one.kind == "comment"])
     wordings = [one for one in found if one.kind == "wording"]
     unread = tuple(one.id for one in found if not one.reading.codes)
@@ -98,7 +90,9 @@ def remarks_pane(place: Place, statement: StatementView) -> RemarksPane:
         unread_words=ngettext("%(num)s is not read yet", "%(num)s are not read yet", len(unread))
         if unread
         else gettext("All of it is read"),
-        nothing_url=statement_url_of(place, "nothing_asked", statement.wording_id),
+        nothing_url=desk_url(
+            place, "nothing_asked", wording_id=str(statement.wording_id), **place.filter.args
+        ),
         may_code=place.may_decide,
         may_word=place.may_decide or not place.released,
         linked=links_of(place, statement),
@@ -124,8 +118,8 @@ def remark_card(place: Place, one: RemarkView) -> RemarkCard:
         hidden_because=reading.hidden_because or "",
         reply=reading.reply or "",
         seen=reading.revision,
-        url=desk_url(place, "remark", remark=one.id),
-        code_url=desk_url(place, "code_remark", remark=one.id),
+        url=desk_url(place, "remark", remark=one.id, **place.filter.args),
+        code_url=desk_url(place, "code_remark", remark=one.id, **place.filter.args),
         use=_use(place, one),
         may_reply=one.kind == "comment" and one.wording_id in place.items,
     )
@@ -133,10 +127,6 @@ def remark_card(place: Place, one: RemarkView) -> RemarkCard:
 
 def anchor_of(remark: str) -> str:
     return f"remark-{remark[:SHORT_ID]}"
-
-
-def statement_url_of(place: Place, endpoint: str, wording_id: uuid.UUID) -> str:
-    return desk_url(place, endpoint, wording_id=str(wording_id))
 
 
 def _smallest_camp_first(
@@ -165,7 +155,7 @@ def _pieces(place: Place, one: RemarkView) -> tuple[Piece, ...]:
     if one.kind != "wording":
         return ()
     rated = place.desk.statements[one.wording_id].text
-    return tuple(Piece(PIECES[part.kind], part.text) for part in redline(rated, one.text))
+    return compared(rated, one.text)
 
 
 def _note(one: RemarkView) -> str:
@@ -206,11 +196,11 @@ def _repeats(place: Place, reading: Reading) -> str:
 
 
 def _use(place: Place, one: RemarkView) -> Link | None:
-    if one.kind != "wording" or not place.may_decide:
+    written = place.written_on(one.wording_id)
+    if written is None or one.kind != "wording" or not place.may_decide:
         return None
-    item = place.items.get(one.wording_id) or place.remarks[one.wording_id]
     statement = place.desk.statements[one.wording_id]
     url = statement_url(
-        place, statement, do="reword", wording=item.proposed_wordings.index(one.text), _anchor="decision"
+        place, statement, do="reword", wording=written.proposed_wordings.index(one.text), _anchor="decision"
     )
     return Link(gettext("Use this wording"), url)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from delphi.drafting.remarks.hints import near_each_other, nearest_among
 from delphi.drafting.remarks.suggestions import Proposal, Suggestion
 from delphi.web.chair.desk.place import Place
-from delphi.web.chair.desk.tree import desk_url, statement_url
+from delphi.web.chair.desk.remarks_links import NearLine, alike_words, near_line
+from delphi.web.chair.desk.remarks_pane import SHORT_ID
+from delphi.web.chair.desk.tree import desk_url
 from delphi.web.frame import Link
 from delphi.wording import gettext, ngettext
 
@@ -25,13 +27,6 @@ class AlikeLine:
 
 
 @dataclass(frozen=True)
-class NearestLine:
-    statement: Link
-    text: str
-    alike: str
-
-
-@dataclass(frozen=True)
 class SuggestionCard:
     id: str
     anchor: str
@@ -43,7 +38,7 @@ class SuggestionCard:
     hidden: str
     answer: str
     because: str
-    nearest: NearestLine | None
+    nearest: NearLine | None
     same: tuple[AlikeLine, ...]
     alike: tuple[AlikeLine, ...]
     add: Link | None
@@ -82,7 +77,7 @@ def suggestion_card(place: Place, one: Suggestion) -> SuggestionCard:
     may_answer = place.may_decide and one.answer != "added"
     return SuggestionCard(
         id=first.id,
-        anchor=f"suggestion-{first.id[:12]}",
+        anchor=f"suggestion-{first.id[:SHORT_ID]}",
         text=first.text,
         people=ngettext("Proposed by %(num)s expert", "Proposed by %(num)s experts", one.people),
         area=", ".join(first.areas),
@@ -115,16 +110,11 @@ def _add(place: Place, one: Suggestion) -> Link:
     return Link(gettext("Add this statement"), desk_url(place, "add_statement", suggestion=one.id))
 
 
-def _nearest(place: Place, first: Proposal) -> NearestLine | None:
+def _nearest(place: Place, first: Proposal) -> NearLine | None:
     texts = tuple(two.text for one in place.suggestions for two in one.proposals)
-    draft = place.desk.draft.statements
-    near = nearest_among(texts, tuple(one.text for one in draft)).get(texts.index(first.text))
-    if near is None:
-        return None
-    statement = draft[near.place]
-    return NearestLine(
-        Link(statement.code, statement_url(place, statement)), statement.text, _percent(near.percent)
-    )
+    draft = tuple(one.text for one in place.desk.draft.statements)
+    near = nearest_among(texts, draft).get(texts.index(first.text))
+    return near_line(place, near) if near else None
 
 
 def _alike(place: Place, suggestion: Suggestion) -> Iterator[AlikeLine]:
@@ -137,7 +127,7 @@ def _alike(place: Place, suggestion: Suggestion) -> Iterator[AlikeLine]:
             yield _line(
                 place,
                 other,
-                note=_percent(near.percent),
+                note=alike_words(near),
                 same=suggestion.id,
                 label=gettext("It is the same"),
             )
@@ -157,7 +147,3 @@ def _line(place: Place, other: Proposal, *, note: str, same: str, label: str) ->
         seen=other.reading.revision,
         url=desk_url(place, "match_suggestion", proposed=other.id),
     )
-
-
-def _percent(percent: int) -> str:
-    return gettext("%(percent)s%% alike", percent=percent)

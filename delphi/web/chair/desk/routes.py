@@ -18,7 +18,6 @@ from delphi.web.chair.desk import adding, drafts, keeping, publishing, remarks, 
 from delphi.web.chair.desk.choices import act_url, chosen_name
 from delphi.web.chair.desk.conflict import Conflict, conflict
 from delphi.web.chair.desk.decision_form import DecisionForm
-from delphi.web.chair.desk.filters import Filter
 from delphi.web.chair.desk.focus_page import focus_page, proposed_wordings
 from delphi.web.chair.desk.forms import FORMS
 from delphi.web.chair.desk.overview_page import desk_page
@@ -35,7 +34,7 @@ PARTS = (adding, drafts, keeping, publishing, remarks, remarks_answers, restorin
 
 @route(blueprint, DESK, audience=Audience.CHAIR, permission=Permission.COMMITTEE)
 def desk(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
-    place = find_place(study_id, number, Filter.of(request.args))
+    place = find_place(study_id, number)
     page = desk_page(place, g.account.id)
     return render_template("chair/desk/desk.html", frame=desk_frame(place), page=page)
 
@@ -48,7 +47,7 @@ def desk(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     methods=("GET", "POST"),
 )
 def statement_on_desk(study_id: uuid.UUID, number: int, wording_id: uuid.UUID) -> ResponseReturnValue:
-    place = find_place(study_id, number, Filter.of(request.args))
+    place = find_place(study_id, number)
     focus = find_focus(place, wording_id)
     asked = request.args.get("do")
     name = chosen_name(focus, asked)
@@ -70,7 +69,7 @@ def statement_on_desk(study_id: uuid.UUID, number: int, wording_id: uuid.UUID) -
     methods=("POST",),
 )
 def withdraw_decision(study_id: uuid.UUID, number: int, decision_id: uuid.UUID) -> ResponseReturnValue:
-    place = find_place(study_id, number, Filter.of(request.args))
+    place = find_place(study_id, number)
     taken_back = [one for one in place.desk.decisions if one.id == decision_id]
     service.withdraw(
         current_session(), place.desk.round.id, decision_id, by=g.account.id, now=clock.utc_now()
@@ -88,7 +87,7 @@ def withdraw_decision(study_id: uuid.UUID, number: int, decision_id: uuid.UUID) 
 )
 def undo_decision(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     """What was decided last, as far as the page knew."""
-    place = find_place(study_id, number, Filter.of(request.args))
+    place = find_place(study_id, number)
     seen = request.form.get("seen", 0, type=int)
     service.undo(current_session(), place.desk.round.id, by=g.account.id, now=clock.utc_now(), seen=seen)
     newest = place.desk.newest
@@ -146,7 +145,7 @@ def _sent(focus: Focus, form: DecisionForm) -> ResponseReturnValue:
 def _again(focus: Focus) -> Focus:
     """With what is decided by now."""
     place = focus.place
-    return find_focus(find_place(place.study_id, place.number, place.filter), focus.statement.wording_id)
+    return find_focus(find_place(place.study_id, place.number), focus.statement.wording_id)
 
 
 def _go_on(focus: Focus) -> ResponseReturnValue:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from delphi.drafting.draft import Relation
 from delphi.drafting.explaining import related
-from delphi.drafting.redline import redline
 from delphi.frameworks.lineage import Lineage, Step, Stop, lineage_of
 from delphi.rounds.queries import RoundRow
 from delphi.web.chair.blueprint import blueprint
@@ -18,16 +17,9 @@ from delphi.web.chair.framework.lineage_picture import LineagePicture, lineage_p
 from delphi.web.frame import study_frame
 from delphi.web.guards import unknown_page
 from delphi.web.reading.words import outcome_word, share_words
+from delphi.web.redlines import Piece, compared
 from delphi.web.registry import Audience, Permission, route
 from delphi.wording import gettext, ngettext, say
-
-PIECES = {"keep": "same", "delete": "removed", "insert": "added"}
-
-
-@dataclass(frozen=True)
-class Piece:
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -190,15 +182,11 @@ def _gone(facts: Facts, stop: Stop) -> str:
 
 def _compared(before: Stop | None, stop: Stop) -> tuple[Piece, ...]:
     """Nothing is struck out where there is no one text to compare with."""
-    return _pieces(before.text if before else stop.text, stop.text)
+    return compared(before.text if before else stop.text, stop.text)
 
 
 def _compared_outcome(before: Stop | None, stop: Stop) -> tuple[Piece, ...]:
-    return _pieces((before.outcome if before else stop.outcome) or "", stop.outcome or "")
-
-
-def _pieces(old: str, new: str) -> tuple[Piece, ...]:
-    return tuple(Piece(PIECES[one.kind], one.text) for one in redline(old, new))
+    return compared((before.outcome if before else stop.outcome) or "", stop.outcome or "")
 
 
 def _verdict(facts: Facts, asked: RoundRow, stop: Stop) -> Verdict:

@@ -6,7 +6,6 @@ from itertools import zip_longest
 
 from flask import url_for
 
-from delphi.drafting.redline import redline
 from delphi.rounds.moments import shown_moment
 from delphi.studies.queries import PinnedProtocol, ProtocolRow
 from delphi.studies.rules import MAIL_FIELDS, Dimension, MailTexts, Protocol, changed_fields
@@ -14,12 +13,12 @@ from delphi.studies.texts import MAIL_PLACES
 from delphi.web.chair.outlook import OutlookView
 from delphi.web.chair.protocol.editor import ProtocolEditor
 from delphi.web.chair.protocol.forms import DimensionForm, MailForm
+from delphi.web.redlines import Piece, compared
 from delphi.wording import gettext
 
 SHORT_HASH = 12
 # Compared word by word; all else changes as a whole.
 PROSE = frozenset(("dimensions", "retention_reason", "purpose", "consent_text", *MAIL_FIELDS))
-PIECES = {"keep": "same", "delete": "removed", "insert": "added"}
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,6 @@ class ProtocolPage:
     check_url: str
     versions_url: str
     test_mail_url: str
-
-
-@dataclass(frozen=True)
-class Piece:
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -167,7 +160,7 @@ def _pieces(name: str, before: object, after: object) -> tuple[Piece, ...]:
     old, new = _value_words(before), _value_words(after)
     if name not in PROSE:
         return (Piece("removed", old), Piece("added", new))
-    return tuple(Piece(PIECES[segment.kind], segment.text) for segment in redline(old, new))
+    return compared(old, new)
 
 
 def _value_words(value: object) -> str:
