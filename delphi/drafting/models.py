@@ -7,9 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from delphi.base import Base, choice_check, flag_check, new_id, text_check
-
-REMARK_KINDS = ("comment", "wording", "statement")
-CODES = ("substantive", "editorial", "duplicate", "two_ideas", "misplaced", "out_of_scope", "none")
+from delphi.drafting.remarks.rules import CODES, KINDS, LONGEST
+from delphi.drafting.texts import LONGEST_RATIONALE, LONGEST_SUMMARY
 
 
 class Decision(Base):
@@ -19,7 +18,7 @@ class Decision(Base):
     constraints = (
         UniqueConstraint("round_id", "sequence"),
         flag_check("departs"),
-        text_check("rationale", 5000),
+        text_check("rationale", LONGEST_RATIONALE),
         CheckConstraint("NOT departs OR rationale IS NOT NULL", name="departure_has_rationale"),
     )
 
@@ -50,7 +49,7 @@ class PublishedDraft(Base):
     """That the decisions of a round became a draft: once. `summary` tells the panel what changed."""
 
     __tablename__ = "published_draft"
-    constraints = (text_check("summary", 5000),)
+    constraints = (text_check("summary", LONGEST_SUMMARY),)
 
     round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("round.id"), primary_key=True)
     draft_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("draft.id"), unique=True)
@@ -70,17 +69,14 @@ class RemarkReading(Base):
     __tablename__ = "remark_reading"
     constraints = (
         CheckConstraint("length(remark) = 64", name="remark_hex"),
-        choice_check("kind", REMARK_KINDS),
+        choice_check("kind", KINDS),
         CheckConstraint("kind = 'statement' OR wording_id IS NOT NULL", name="remark_on_a_statement"),
         CheckConstraint(
             "kind = 'statement' OR (same_as IS NULL AND declined_because IS NULL)",
             name="only_statements_are_answered",
         ),
         CheckConstraint("same_as IS NULL OR same_as <> remark", name="same_as_another"),
-        text_check("paraphrase", 5000),
-        text_check("hidden_because", 2000),
-        text_check("reply", 5000),
-        text_check("declined_because", 5000),
+        *(text_check(name, longest) for name, longest in LONGEST.items()),
         CheckConstraint("revision >= 1", name="revision_from_one"),
     )
 

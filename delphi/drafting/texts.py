@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from delphi.drafting.checks import written
 from delphi.drafting.operations import Add, CopyEdit, Merge, Operation, Reword, Split
 from delphi.errors import Message, msg
 from delphi.sheets.text import CleanText, clean
+
+LONGEST_RATIONALE: Final = 5000
+LONGEST_SUMMARY: Final = 5000
 
 
 def text_problems(operation: Operation) -> Iterator[Message]:

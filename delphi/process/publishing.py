@@ -37,7 +37,8 @@ def publish_draft(
 
     Who publishes second gets the draft of the first, and is told so; their summary is not taken.
     `seen`: see `Desk.standing`; none where nobody looked.
-    Raises WrongState while a rated statement is undecided or a proposed one unanswered, and Stale where other decisions stand than seen.
+    Raises WrongState while a rated statement is undecided or a proposed one unanswered, and Stale where other
+    decisions stand than seen.
     """
     summary = service.told_to_the_panel(summary)
     study_id = service.lock_study_of(session, round_id)

@@ -66,6 +66,12 @@ BREACHES = (
     Breach(
         "inside-a-room", "delphi/planted/models.py", "import delphi.planted.service", "delphi.planted.models"
     ),
+    Breach(
+        "inside-a-room",
+        "delphi/drafting/remarks/queries.py",
+        "import delphi.drafting.remarks.service",
+        "delphi.drafting.remarks.queries",
+    ),
     Breach("audiences", "delphi/web/staff/planted.py", "import delphi.web.chair", "delphi.web.staff.planted"),
     Breach(
         "door-to-statistics", "delphi/rounds/planted.py", "import analysis.rounds", "delphi.rounds.planted"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from delphi.drafting.models import CODES
 from delphi.drafting.remarks.queries import Reading
+from delphi.drafting.remarks.rules import CODES
 from delphi.errors import Message, msg
 
 _CODES: Final = {

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from delphi.audit import service as audit
 from delphi.drafting import queries as drafting
-from delphi.drafting.models import CODES, RemarkCode, RemarkReading
+from delphi.drafting.models import RemarkCode, RemarkReading
 from delphi.drafting.queries import Desk
 from delphi.drafting.remarks import queries
 from delphi.drafting.remarks.explaining import what_stands
 from delphi.drafting.remarks.queries import Reading, Readings
-from delphi.drafting.remarks.rules import LONGEST, NOTHING_ASKED, first_of, remark_id
+from delphi.drafting.remarks.rules import CODED_KINDS, CODES, LONGEST, NOTHING_ASKED, first_of, remark_id
 from delphi.drafting.remarks.suggestions import suggestions_of
 from delphi.drafting.service import lock_study_of
 from delphi.errors import InvalidInput, Message, NotFound, Stale, WrongState, msg
@@ -28,7 +28,6 @@ from delphi.reports import queries as reports
 from delphi.reports.queries import ReportView
 from delphi.sheets.text import clean
 
-CODED_KINDS: Final = ("comment", "wording")
 _FIELDS: Final = {
     "paraphrase": msg("Paraphrase"),
     "hidden_because": msg("Why it is hidden"),

@@ -4,14 +4,13 @@ The decisions in force always make a sound draft together, so that publishing fi
 Each of these locks the study: whoever publishes waits for a decision under way, and the other way round.
 """
 
-from delphi.drafting.service.deciding import LONGEST_RATIONALE, accept, decide, decide_together
+from delphi.drafting.service.deciding import accept, decide, decide_together
 from delphi.drafting.service.publishing import publish, told_to_the_panel
 from delphi.drafting.service.reasons import RationaleNeeded
 from delphi.drafting.service.recording import lock_study_of
 from delphi.drafting.service.undoing import undo, withdraw
 
 __all__ = [
-    "LONGEST_RATIONALE",
     "RationaleNeeded",
     "accept",
     "decide",

@@ -6,22 +6,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from delphi import canonical
-from delphi.base import new_id
 from delphi.drafting import queries
 from delphi.drafting.explaining import decided
 from delphi.drafting.following import accepted
-from delphi.drafting.models import Decision
-from delphi.drafting.operations import Operation, subjects, to_json
+from delphi.drafting.operations import Operation, subjects
 from delphi.drafting.queries import DecisionView, Desk
 from delphi.drafting.remarks import queries as remarks
 from delphi.drafting.service.reasons import Reasoned, with_reasons
 from delphi.drafting.service.recording import end, locked, put_in_force, record
-from delphi.drafting.texts import cleaned, text_problems
+from delphi.drafting.texts import LONGEST_RATIONALE, cleaned, text_problems
 from delphi.errors import InvalidInput, Message, Stale, msg
 from delphi.sheets.text import clean
-
-LONGEST_RATIONALE = 5000
 
 
 def decide(
@@ -132,17 +127,6 @@ def _cleaned(operations: Sequence[Operation], rationale: str | None) -> tuple[li
 def _store(
     session: Session, desk: Desk, new: Reasoned, sequence: int, *, by: uuid.UUID, now: datetime
 ) -> uuid.UUID:
-    decision = Decision(
-        id=new_id(),
-        round_id=desk.round.id,
-        sequence=sequence,
-        operation=canonical.encode(to_json(new.operation)),
-        proposal_line=new.proposal_line,
-        departs=new.departs,
-        rationale=new.rationale,
-        decided_by=by,
-        decided_at=now,
-    )
-    put_in_force(session, decision, new.operation)
-    record(session, desk, "decision.made", new.operation, decision.id, by=by, now=now)
-    return decision.id
+    decision_id = put_in_force(session, desk, new, sequence, decided_by=by, decided_at=now)
+    record(session, desk, "decision.made", new.operation, decision_id, by=by, now=now)
+    return decision_id

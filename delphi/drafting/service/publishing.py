@@ -6,10 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from delphi.drafting.models import PublishedDraft
+from delphi.drafting.texts import LONGEST_SUMMARY
 from delphi.errors import InvalidInput, msg
 from delphi.sheets.text import clean
-
-LONGEST_SUMMARY = 5000
 
 
 def told_to_the_panel(summary: str | None) -> str | None:

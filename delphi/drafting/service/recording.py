@@ -6,11 +6,14 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from delphi import canonical
 from delphi.audit import service as audit
+from delphi.base import new_id
 from delphi.drafting import queries
 from delphi.drafting.models import Decision, DecisionSubject
-from delphi.drafting.operations import Operation, name_of, subjects
+from delphi.drafting.operations import Operation, name_of, subjects, to_json
 from delphi.drafting.queries import DecisionView, Desk
+from delphi.drafting.service.reasons import Reasoned
 from delphi.errors import NotFound, WrongState, msg
 from delphi.rounds.models import Round
 from delphi.studies.service import lock_study
@@ -32,13 +35,33 @@ def locked(session: Session, round_id: uuid.UUID) -> Desk:
     return desk
 
 
-def put_in_force(session: Session, decision: Decision, operation: Operation) -> None:
+def put_in_force(
+    session: Session,
+    desk: Desk,
+    new: Reasoned,
+    sequence: int,
+    *,
+    decided_by: uuid.UUID | None,
+    decided_at: datetime,
+) -> uuid.UUID:
+    decision = Decision(
+        id=new_id(),
+        round_id=desk.round.id,
+        sequence=sequence,
+        operation=canonical.encode(to_json(new.operation)),
+        proposal_line=new.proposal_line,
+        departs=new.departs,
+        rationale=new.rationale,
+        decided_by=decided_by,
+        decided_at=decided_at,
+    )
     session.add(decision)
     session.flush()
     session.add_all(
-        DecisionSubject(round_id=decision.round_id, wording_id=uuid.UUID(wording), decision_id=decision.id)
-        for wording in subjects(operation)
+        DecisionSubject(round_id=desk.round.id, wording_id=uuid.UUID(wording), decision_id=decision.id)
+        for wording in subjects(new.operation)
     )
+    return decision.id
 
 
 def end(session: Session, decision: DecisionView, now: datetime) -> None:

@@ -5,13 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from delphi import canonical
-from delphi.base import new_id
 from delphi.drafting import queries
 from delphi.drafting.explaining import decided
-from delphi.drafting.models import Decision
-from delphi.drafting.operations import to_json
 from delphi.drafting.queries import DecisionView, Desk
+from delphi.drafting.service.reasons import Reasoned
 from delphi.drafting.service.recording import end, locked, put_in_force, record
 from delphi.errors import Message, NotFound, Stale, msg
 
@@ -55,19 +52,9 @@ def undo(session: Session, round_id: uuid.UUID, *, by: uuid.UUID, now: datetime,
 def _let_stand_again(
     session: Session, desk: Desk, ended: DecisionView, sequence: int, *, by: uuid.UUID, now: datetime
 ) -> None:
-    decision = Decision(
-        id=new_id(),
-        round_id=desk.round.id,
-        sequence=sequence,
-        operation=canonical.encode(to_json(ended.operation)),
-        proposal_line=ended.proposal_line,
-        departs=ended.departs,
-        rationale=ended.rationale,
-        decided_by=ended.by_id,
-        decided_at=ended.at,
-    )
-    put_in_force(session, decision, ended.operation)
-    record(session, desk, "decision.stands_again", ended.operation, decision.id, by=by, now=now)
+    again = Reasoned(ended.operation, ended.proposal_line, ended.departs, ended.rationale)
+    decision_id = put_in_force(session, desk, again, sequence, decided_by=ended.by_id, decided_at=ended.at)
+    record(session, desk, "decision.stands_again", ended.operation, decision_id, by=by, now=now)
 
 
 def _not_the_newest(desk: Desk, newest: DecisionView) -> Message:

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 from delphi.drafting.checks import MAX_TEXT
 from delphi.drafting.following import follows
 from delphi.drafting.operations import Operation
-from delphi.drafting.service import LONGEST_RATIONALE
+from delphi.drafting.texts import LONGEST_RATIONALE
 from delphi.web.chair.desk.place import Focus
 from delphi.web.forms import Form, NumberField, ParagraphField
 

@@ -11,7 +11,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from delphi import clock
-from delphi.drafting.service import LONGEST_RATIONALE
+from delphi.drafting.texts import LONGEST_SUMMARY
 from delphi.errors import InvalidInput, Stale, WrongState
 from delphi.extensions import current_session
 from delphi.process.publishing import publish_draft
@@ -33,7 +33,7 @@ class PublishForm(Form):
     seen = StringField()
     summary = ParagraphField(
         lazy_gettext("What changed, for the panel"),
-        [Length(max=LONGEST_RATIONALE, message=lazy_gettext("Shorten it to 5,000 characters."))],
+        [Length(max=LONGEST_SUMMARY, message=lazy_gettext("Shorten it to 5,000 characters."))],
         description=lazy_gettext(
             "Experts read it first when the next round opens. It is made from the changes; edit it as you like."
         ),
