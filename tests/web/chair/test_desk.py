@@ -23,9 +23,11 @@ from delphi.drafting.operations import (
     Reword,
     Split,
 )
+from delphi.process.publishing import publish_draft
 from tests.builders import a_study, an_account, sign_in
 from tests.conftest import NOW
 from tests.drafting.closed_round import ClosedRound, a_closed_round, an_open_round
+from tests.drafting.further_rounds import a_further_round
 
 COMMENTS = {"1.1": ["Which stages?", "Good"], "2.1": ["Should go", "Must stay"]}
 
@@ -323,3 +325,21 @@ def test_an_unknown_statement_decision_or_draft_is_an_unknown_page(
     assert client.post(f"{desk_of(closed)}/decisions/{unknown}/withdraw").status_code == 404
     assert client.get(f"/studies/{closed.study_id}/framework/drafts/0/changes").status_code == 404
     assert client.get(f"/studies/{closed.study_id}/framework/drafts/9/changes").status_code == 404
+
+
+def test_what_looks_close_is_offered_first_to_merge_with(
+    client: FlaskClient, session: Session, closed: ClosedRound, post: Post
+) -> None:
+    """Before its neighbours: 1.2 and 1.3 stand beside each other, 2.3 says nearly what 1.2 says."""
+    words = "Measures the length, width and depth of wounds"
+    assert post("1.2", "reword", text=words, rationale="As asked.").status_code == 303
+    for code in ("1.1", "1.3", "2.1", "2.2"):
+        post(code, "re-rate", rationale="Once more.")
+    post("2.3", "reword", text="Measures the length, width and depth of wound", rationale="As asked.")
+    publish_draft(session, closed.round_id, by=closed.chair, now=NOW)
+    second = a_further_round(session, closed, number=2, now=NOW)
+    session.commit()
+    page = client.get(f"{desk_of(closed, 2)}/{second.wordings['1.2']}?do=merge").text
+    offered = re.findall(r'name="others" value="([^"]+)"', page)
+    of = second.wordings
+    assert offered == [of["2.3"], of["1.1"], of["1.3"], of["2.1"], of["2.2"]]

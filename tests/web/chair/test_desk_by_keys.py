@@ -281,6 +281,37 @@ def test_no_key_acts_while_somebody_writes_and_no_words_are_left_behind_unasked(
     assert (asked, chair.code) == (["beforeunload"], code)
 
 
+def test_words_not_yet_sent_stay_when_a_remark_is_coded(chair: DecidingByKeys) -> None:
+    """What is sent by itself takes nothing else along; what was decided comes back no more."""
+    chair.open(DIGITAL)
+    code, page = chair.code, chair.page
+    chair.press("e", "End")
+    chair.type(" every day")
+    page.get_by_label("Why").focus()
+    chair.type(WHY)
+    page.get_by_text("Paraphrase, reply, hide").first.click()
+    reply = page.get_by_label("Reply to the panel").first
+    reply.fill("We kept it.")
+    with page.expect_navigation():
+        page.locator(".codes .chip").first.click()
+    chair.window.look()
+    assert chair.code == code
+    assert page.locator(".codes .chip").first.get_attribute("aria-pressed") == "true"
+    assert page.get_by_label("Next wording").input_value().endswith(" every day")
+    expect(page.locator(".wording .redline ins").first).to_contain_text("every day")
+    assert page.get_by_label("Why").input_value() == WHY
+    assert reply.input_value() == "We kept it."
+    expect(reply).to_be_visible()
+    page.get_by_label("Why").focus()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Reword", exact=False).first.click()
+    chair.says(f"Decided: {code} reworded.")
+    chair.open(DIGITAL)
+    assert page.get_by_label("Why").input_value() == WHY, "as it was decided"
+    assert reply.input_value() == "We kept it.", "still to be sent"
+    chair.window.look()
+
+
 def test_on_a_phone_a_statement_is_decided_by_touch(chair: DecidingByKeys) -> None:
     chair.open(INTERPROFESSIONAL)
     chair.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})

@@ -13,6 +13,7 @@ from delphi.drafting.following import accepted
 from delphi.drafting.operations import Operation
 from delphi.drafting.queries import DecisionView, Desk
 from delphi.drafting.remarks import queries as remarks
+from delphi.drafting.remarks.hints import near_each_other
 from delphi.drafting.remarks.queries import Readings
 from delphi.drafting.remarks.suggestions import Suggestion, suggestions_of
 from delphi.errors import WrongState
@@ -162,10 +163,17 @@ class Focus:
 
     @property
     def others_of_its_kind(self) -> tuple[StatementView, ...]:
-        """Its neighbours first."""
-        own = self.statement
-        others = (one for one in self._draft if one.kind == own.kind and one.id != own.id)
-        return tuple(sorted(others, key=lambda one: one.parent_id != own.parent_id))
+        """What looks close to it first, then its neighbours."""
+        own, draft = self.statement, self._draft
+        near = near_each_other(tuple(one.text for one in draft)).get(draft.index(own), ())
+        closeness = {draft[one.place].id: place for place, one in enumerate(near)}
+        others = (one for one in draft if one.kind == own.kind and one.id != own.id)
+        return tuple(
+            sorted(
+                others,
+                key=lambda one: (closeness.get(one.id, len(closeness)), one.parent_id != own.parent_id),
+            )
+        )
 
     @property
     def parent_kinds(self) -> tuple[str | None, ...]:
