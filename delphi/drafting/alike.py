@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
-from analysis.comments import near_duplicates
 from delphi.drafting.draft import DraftStatement
+from delphi.drafting.remarks.hints import near_each_other
 
 
 def alike_behaviours(statements: Sequence[DraftStatement]) -> tuple[tuple[str, str], ...]:
-    """Wordings in pairs, the nearest first."""
+    """Wordings in pairs."""
     own = [one for one in statements if one.kind == "behaviour"]
+    found = near_each_other(tuple(one.text for one in own))
     return tuple(
-        (own[pair.left].wording_id, own[pair.right].wording_id)
-        for pair in near_duplicates([one.text for one in own])
+        (own[place].wording_id, own[near.place].wording_id)
+        for place, close in found.items()
+        for near in close
+        if place < near.place
     )

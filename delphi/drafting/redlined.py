@@ -23,7 +23,7 @@ Style = Literal["area", "competency", "behaviour", "outcome"]
 
 
 @dataclass(frozen=True)
-class Place:
+class Placed:
     """A statement where it stands in its draft; `depth` of an area is 1."""
 
     statement: DraftStatement
@@ -34,12 +34,12 @@ class Place:
 class RedlinedStatement:
     """Not both are None. `changes`: what it became, or came from; several where it was split."""
 
-    before: Place | None
-    after: Place | None
+    before: Placed | None
+    after: Placed | None
     changes: tuple[Change, ...]
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Placed:
         return next(one for one in (self.after, self.before) if one is not None)
 
     @property
@@ -108,17 +108,17 @@ def _outcome(one: DraftStatement | None) -> str:
     return (one.outcome or "") if one else ""
 
 
-def _placed(draft: Sequence[DraftStatement]) -> dict[str, Place]:
+def _placed(draft: Sequence[DraftStatement]) -> dict[str, Placed]:
     """By wording, in reading order, which puts parents first."""
-    found: dict[str, Place] = {}
+    found: dict[str, Placed] = {}
     for one in draft:
         depth = found[one.parent].depth + 1 if one.parent else 1
-        found[one.wording_id] = Place(one, depth)
+        found[one.wording_id] = Placed(one, depth)
     return found
 
 
 def _staying(
-    before: Mapping[str, Place], after: Mapping[str, Place], changes: Sequence[Change]
+    before: Mapping[str, Placed], after: Mapping[str, Placed], changes: Sequence[Change]
 ) -> dict[str, str]:
     """New wording -> the old one whose place it holds: as many as keep the order among them."""
     by_end = {change.after.wording_id: change for change in changes if change.after}
@@ -136,7 +136,7 @@ def _staying(
     return dict(pairs[index] for index in _longest_rising([places[origin] for _, origin in pairs]))
 
 
-def _stands_alike(one: Place, other: Place, follows: Mapping[str, str]) -> bool:
+def _stands_alike(one: Placed, other: Placed, follows: Mapping[str, str]) -> bool:
     """A statement under another parent does not stay, wherever the order would let it."""
     parent = other.statement.parent
     above = follows.get(parent, "") if parent else None
@@ -166,8 +166,8 @@ def _longest_rising(numbers: Sequence[int]) -> list[int]:
 
 
 def _lines(
-    before: Mapping[str, Place],
-    after: Mapping[str, Place],
+    before: Mapping[str, Placed],
+    after: Mapping[str, Placed],
     staying: Mapping[str, str],
     changes: Sequence[Change],
 ) -> Iterator[RedlinedStatement]:
@@ -190,7 +190,9 @@ def _lines(
             yield RedlinedStatement(before[anchor], after[wording], became[wording])
 
 
-def _in_turn(going: Sequence[Place], coming: Sequence[Place]) -> Iterator[tuple[Place | None, Place | None]]:
+def _in_turn(
+    going: Sequence[Placed], coming: Sequence[Placed]
+) -> Iterator[tuple[Placed | None, Placed | None]]:
     """What goes before what comes, but below the statement that it stands under."""
     left = list(going)
     for new in coming:

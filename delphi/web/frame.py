@@ -70,11 +70,16 @@ def bare_frame() -> Frame:
     """Nobody in particular: for errors, which must not ask the database again."""
     locale = get_locale()
     return Frame(
-        language=str(locale).replace("_", "-") if locale else "en",
+        language=page_language(),
         direction=locale.text_direction if locale else "ltr",
         home_url=url_for("signin.home"),
         footer_links=(Link(gettext("Help"), url_for("signin.help_page")),),
     )
+
+
+def page_language() -> str:
+    locale = get_locale()
+    return str(locale).replace("_", "-") if locale else "en"
 
 
 def plain_frame() -> Frame:

@@ -18,7 +18,7 @@ Answer = Literal["", "added", "declined", "hidden"]
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedStatement:
     """One proposed statement in its writers' words. `area` is where they would put it."""
 
     id: str
@@ -31,9 +31,12 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Proposals that a person said are the same, the one that stands for them first. `people` proposed them."""
+    """Proposed statements that a person said are the same, the one that stands for them first.
 
-    proposals: tuple[Proposal, ...]
+    `people` proposed them.
+    """
+
+    statements: tuple[ProposedStatement, ...]
     people: int
     answer: Answer
 
@@ -42,12 +45,12 @@ class Suggestion:
         return self.first.id
 
     @property
-    def first(self) -> Proposal:
-        return self.proposals[0]
+    def first(self) -> ProposedStatement:
+        return self.statements[0]
 
     @property
     def ids(self) -> tuple[str, ...]:
-        return tuple(one.id for one in self.proposals)
+        return tuple(one.id for one in self.statements)
 
 
 def suggestions(
@@ -62,10 +65,10 @@ def suggestions_of(
     content: Content, found: Readings, operations: Iterable[Operation]
 ) -> tuple[Suggestion, ...]:
     """Those that most people proposed first."""
-    proposals = _proposals(content, found)
-    same_as = {one.id: one.reading.same_as for one in proposals if one.reading.same_as}
-    together: dict[str, list[Proposal]] = defaultdict(list)
-    for one in proposals:
+    proposed = _proposed_statements(content, found)
+    same_as = {one.id: one.reading.same_as for one in proposed if one.reading.same_as}
+    together: dict[str, list[ProposedStatement]] = defaultdict(list)
+    for one in proposed:
         together[first_of(one.id, same_as)].append(one)
     added = {remark for one in operations if isinstance(one, Add) for remark in one.suggestions}
     made = [_suggestion(first, members, found.proposers, added) for first, members in together.items()]
@@ -97,7 +100,7 @@ def declined(
     )
 
 
-def _proposals(content: Content, found: Readings) -> Sequence[Proposal]:
+def _proposed_statements(content: Content, found: Readings) -> Sequence[ProposedStatement]:
     texts: dict[str, list[int]] = defaultdict(list)
     for place, one in enumerate(content.new_statements):
         texts[one.text].append(place)
@@ -107,7 +110,7 @@ def _proposals(content: Content, found: Readings) -> Sequence[Proposal]:
         area = next((one.area_wording_id for one in alike if one.area_wording_id), None)
         remark = remark_id("statement", None, text)
         made.append(
-            Proposal(
+            ProposedStatement(
                 id=remark,
                 text=text,
                 areas=tuple(dict.fromkeys(one.area for one in alike if one.area)),
@@ -120,14 +123,14 @@ def _proposals(content: Content, found: Readings) -> Sequence[Proposal]:
 
 
 def _suggestion(
-    first: str, members: Sequence[Proposal], proposers: Mapping[str, frozenset[int]], added: set[str]
+    first: str, members: Sequence[ProposedStatement], proposers: Mapping[str, frozenset[int]], added: set[str]
 ) -> Suggestion:
     ordered = tuple(sorted(members, key=lambda one: one.id != first))
     people = frozenset[int]().union(*(proposers.get(one.id, frozenset()) for one in members))
     return Suggestion(ordered, len(people), _answer(ordered, added))
 
 
-def _answer(members: Sequence[Proposal], added: set[str]) -> Answer:
+def _answer(members: Sequence[ProposedStatement], added: set[str]) -> Answer:
     if any(one.id in added for one in members):
         return "added"
     if members[0].reading.declined_because is not None:

@@ -16,12 +16,13 @@ from werkzeug.datastructures import FileStorage
 
 from delphi import canonical
 from delphi.errors import InvalidInput, Message, msg
-from delphi.exports.csv_files import write
+from delphi.exports.csv_files import ExportFile, write
 from delphi.extensions import current_session
 from delphi.sheets.columns import ColumnUse
 from delphi.sheets.problems import Notice, Problem
 from delphi.sheets.reading import read_table
 from delphi.sheets.table import Table
+from delphi.web.chair.downloads import download
 from delphi.wording import gettext, say, say_all
 
 MAX_SEALED = 4 * 1024 * 1024  # the form may have a little more than 5 MB
@@ -49,8 +50,7 @@ def read_upload(upload: FileStorage) -> Upload:
 def csv_file(rows: Iterable[Sequence[str]], name: str) -> Response:
     """The first of `rows` is the header."""
     header, *others = rows
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(write(header, others), mimetype="text/csv", headers=headers)
+    return download(ExportFile(name, write(header, others)))
 
 
 def seal(what: str, study_id: uuid.UUID, content: object) -> str:

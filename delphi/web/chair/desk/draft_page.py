@@ -19,7 +19,7 @@ from delphi.web.chair.desk.draft_lines import (
 from delphi.web.chair.desk.place import Place
 from delphi.web.chair.desk.standing import closed_words
 from delphi.web.chair.desk.tree import desk_url, statement_url
-from delphi.web.frame import Frame, Link
+from delphi.web.frame import Link, page_language
 from delphi.wording import gettext, ngettext
 
 TABLE: Final = "table"
@@ -88,14 +88,9 @@ def draft_page(place: Place, made: Revision, *, view: str, may_publish: bool) ->
     )
 
 
-def made_so_far(place: Place, frame: Frame) -> Revision:
+def made_so_far(place: Place) -> Revision:
     """By the decisions in force."""
-    return _revision(place, frame, place.desk.next_changes())
-
-
-def made_in(place: Place, frame: Frame, changes: tuple[Change, ...]) -> Revision:
-    """What the published decisions changed."""
-    return _revision(place, frame, changes)
+    return made_by(place, place.desk.next_changes())
 
 
 def waiting_for(place: Place) -> tuple[Waiting, ...]:
@@ -133,12 +128,12 @@ def levels_url(place: Place, number: int) -> str:
     return url_for("chair.levels", study_id=place.study_id, number=number)
 
 
-def _revision(place: Place, frame: Frame, changes: tuple[Change, ...]) -> Revision:
+def made_by(place: Place, changes: tuple[Change, ...]) -> Revision:
     desk, head, published = place.desk, place.content.head, place.desk.published
     last = max((one.at for one in desk.decisions), default=desk.round.closed_at or desk.round.opened_at)
     heading = Heading(
         study=head.study,
-        language=frame.language,
+        language=page_language(),
         time_zone=head.time_zone,
         round_number=place.number,
         before=desk.draft.number,

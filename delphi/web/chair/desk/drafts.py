@@ -20,8 +20,9 @@ from delphi.frameworks import queries as frameworks
 from delphi.rounds.queries import round_by_id
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.desk.draft_file import revision_page
-from delphi.web.chair.desk.draft_page import TABLE, VIEWS, draft_page, made_in, made_so_far, view_url
+from delphi.web.chair.desk.draft_page import TABLE, VIEWS, draft_page, made_by, made_so_far, view_url
 from delphi.web.chair.desk.place import DESK, Place, desk_frame, find_place
+from delphi.web.chair.downloads import CSV, download
 from delphi.web.guards import unknown_page
 from delphi.web.registry import Audience, Permission, route
 
@@ -32,7 +33,7 @@ _FILES: Final[Mapping[str, tuple[str, str, Callable[[Revision], bytes]]]] = Mapp
     {
         "redline": ("docx", _WORD, papers.redline_document),
         "log": ("docx", _WORD, papers.log_document),
-        "table": ("csv", "text/csv; charset=utf-8", papers.log_table),
+        "table": ("csv", CSV, papers.log_table),
         "page": ("html", "text/html; charset=utf-8", revision_page),
     }
 )
@@ -43,7 +44,7 @@ def next_draft(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     place = find_place(study_id, number)
     if place.desk.published is not None:
         return redirect(view_url(place, _view()), HTTPStatus.SEE_OTHER)
-    return _show(place, made_so_far(place, desk_frame(place)))
+    return _show(place, made_so_far(place))
 
 
 # Taking a file is recorded, so it is a POST although it only reads.
@@ -58,7 +59,7 @@ def next_draft_file(study_id: uuid.UUID, number: int, paper: str) -> ResponseRet
     place = find_place(study_id, number)
     if place.desk.published is not None and place.desk.refusal is not None:
         raise WrongState(place.desk.refusal)
-    return _file(place, made_so_far(place, desk_frame(place)), paper)
+    return _file(place, made_so_far(place), paper)
 
 
 @route(blueprint, CHANGES, audience=Audience.CHAIR, permission=Permission.COMMITTEE)
@@ -85,7 +86,7 @@ def _published(study_id: uuid.UUID, number: int) -> tuple[Place, Revision]:
         raise unknown_page()
     place = find_place(study_id, round_by_id(session, round_id).number)
     changes = drafting.changes_between(session, place.desk.draft, draft)
-    return place, made_in(place, desk_frame(place), changes)
+    return place, made_by(place, changes)
 
 
 def _show(place: Place, made: Revision) -> ResponseReturnValue:
@@ -112,8 +113,4 @@ def _file(place: Place, made: Revision, paper: str) -> Response:
         by=g.account.id,
         now=clock.utc_now(),
     )
-    return Response(
-        file.data,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
-    )
+    return download(file, kind)

@@ -18,7 +18,10 @@ LONGEST: Final = 100
 
 @dataclass(frozen=True)
 class Marked:
-    """A statement with all that a filter asks of it. `area` is the wording of the area it stands in, `words` are casefolded."""
+    """A statement with all that a filter asks of it.
+
+    `area` is the wording of the area it stands in, `words` are casefolded.
+    """
 
     wording_id: uuid.UUID
     area: str

@@ -190,7 +190,10 @@ class Focus:
 
 
 def find_place(study_id: uuid.UUID, number: int) -> Place:
-    """With the filter of the address. Raises WrongState while the round is open: nothing of it is known to anybody."""
+    """With the filter of the address.
+
+    Raises WrongState while the round is open: nothing of it is known to anybody.
+    """
     session = current_session()
     round_ = round_by_number(session, study_id, number)
     if round_ is None:

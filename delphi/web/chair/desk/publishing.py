@@ -67,7 +67,7 @@ def publish_next_draft(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     if request.method == "GET":
         if not place.may_decide:
             return redirect(desk_url(place, "next_draft"), HTTPStatus.SEE_OTHER)
-        summary = suggested_summary(made_so_far(place, desk_frame(place)))
+        summary = suggested_summary(made_so_far(place))
         return _show(
             place, PublishForm(data={"summary": summary, "seen": place.desk.standing}), HTTPStatus.OK
         )

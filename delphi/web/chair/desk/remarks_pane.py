@@ -89,7 +89,7 @@ def remarks_pane(place: Place, statement: StatementView) -> RemarksPane:
         unread=unread,
         unread_words=ngettext("%(num)s is not read yet", "%(num)s are not read yet", len(unread))
         if unread
-        else gettext("All of it is read"),
+        else "",
         nothing_url=desk_url(
             place, "nothing_asked", wording_id=str(statement.wording_id), **place.filter.args
         ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from delphi.drafting.remarks.hints import near_each_other, nearest_among
-from delphi.drafting.remarks.suggestions import Proposal, Suggestion
+from delphi.drafting.remarks.suggestions import ProposedStatement, Suggestion
 from delphi.web.chair.desk.place import Place
 from delphi.web.chair.desk.remarks_links import NearLine, alike_words, near_line
 from delphi.web.chair.desk.remarks_pane import SHORT_ID
@@ -15,7 +15,10 @@ from delphi.wording import gettext, ngettext
 
 @dataclass(frozen=True)
 class AlikeLine:
-    """Another proposal that a person may call the same, or has. `same` is what the press says to the server."""
+    """Another proposed statement that a person may call the same, or has.
+
+    `same` is what the press says to the server.
+    """
 
     text: str
     note: str
@@ -87,7 +90,7 @@ def suggestion_card(place: Place, one: Suggestion) -> SuggestionCard:
         answer=_answer_words(one),
         because=reading.declined_because or "",
         nearest=_nearest(place, first),
-        same=tuple(_same(place, two) for two in one.proposals[1:]) if may_answer else (),
+        same=tuple(_same(place, two) for two in one.statements[1:]) if may_answer else (),
         alike=tuple(_alike(place, one)) if may_answer else (),
         add=_add(place, one) if may_answer else None,
         seen=reading.revision,
@@ -110,19 +113,19 @@ def _add(place: Place, one: Suggestion) -> Link:
     return Link(gettext("Add this statement"), desk_url(place, "add_statement", suggestion=one.id))
 
 
-def _nearest(place: Place, first: Proposal) -> NearLine | None:
-    texts = tuple(two.text for one in place.suggestions for two in one.proposals)
+def _nearest(place: Place, first: ProposedStatement) -> NearLine | None:
+    texts = tuple(two.text for one in place.suggestions for two in one.statements)
     draft = tuple(one.text for one in place.desk.draft.statements)
     near = nearest_among(texts, draft).get(texts.index(first.text))
     return near_line(place, near) if near else None
 
 
 def _alike(place: Place, suggestion: Suggestion) -> Iterator[AlikeLine]:
-    """Proposals that software finds near, and that nobody has called the same."""
-    proposals = [two for one in place.suggestions for two in one.proposals]
-    texts = tuple(one.text for one in proposals)
+    """Those that software finds near, and that nobody has called the same."""
+    proposed = [two for one in place.suggestions for two in one.statements]
+    texts = tuple(one.text for one in proposed)
     for near in near_each_other(texts).get(texts.index(suggestion.first.text), ()):
-        other = proposals[near.place]
+        other = proposed[near.place]
         if other.id not in suggestion.ids and other.reading.same_as is None:
             yield _line(
                 place,
@@ -133,11 +136,11 @@ def _alike(place: Place, suggestion: Suggestion) -> Iterator[AlikeLine]:
             )
 
 
-def _same(place: Place, other: Proposal) -> AlikeLine:
+def _same(place: Place, other: ProposedStatement) -> AlikeLine:
     return _line(place, other, note="", same="", label=gettext("It is not the same"))
 
 
-def _line(place: Place, other: Proposal, *, note: str, same: str, label: str) -> AlikeLine:
+def _line(place: Place, other: ProposedStatement, *, note: str, same: str, label: str) -> AlikeLine:
     return AlikeLine(
         text=other.text,
         note=note,

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
 from delphi.exports import service as exports
-from delphi.exports.csv_files import ExportFile
 from delphi.extensions import current_session
 from delphi.process import releasing
 from delphi.process.timeline import StopKind
@@ -19,6 +18,7 @@ from delphi.reports.queries import ReportView
 from delphi.rounds.queries import round_by_number
 from delphi.studies import queries as studies
 from delphi.web.chair.blueprint import blueprint
+from delphi.web.chair.downloads import download
 from delphi.web.chair.report.release_page import release_page
 from delphi.web.forms import ConfirmationForm
 from delphi.web.frame import Link, study_frame
@@ -98,7 +98,7 @@ def release_report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
 )
 def report_ratings(study_id: uuid.UUID, number: int, key: str) -> ResponseReturnValue:
     round_id = _place(study_id, number).view.round_id
-    return _download(
+    return download(
         exports.export_ratings(
             current_session(), study_id, round_id, key, by=g.account.id, now=clock.utc_now()
         )
@@ -114,7 +114,7 @@ def report_ratings(study_id: uuid.UUID, number: int, key: str) -> ResponseReturn
 )
 def report_file(study_id: uuid.UUID, number: int, what: str) -> ResponseReturnValue:
     round_id = _place(study_id, number).view.round_id
-    return _download(
+    return download(
         exports.export_by_statement(
             current_session(), study_id, round_id, what, by=g.account.id, now=clock.utc_now()
         )
@@ -147,12 +147,4 @@ def _files(place: Place) -> tuple[Link, ...]:
         *ratings,
         Link(gettext("Statistics (CSV)"), url_for("chair.report_file", what="statistics", **where)),
         Link(gettext("Comments (CSV)"), url_for("chair.report_file", what="comments", **where)),
-    )
-
-
-def _download(file: ExportFile) -> Response:
-    return Response(
-        file.data,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
     )
