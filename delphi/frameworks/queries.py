@@ -190,12 +190,7 @@ def origins_of(session: Session, statement_id: uuid.UUID) -> tuple[OriginView, .
         select(LineageEdge.relation, Draft.number, Statement.code, TextRevision.text)
         .join(Statement, Statement.id == LineageEdge.from_statement_id)
         .join(Draft, Draft.id == Statement.draft_id)
-        .join(
-            TextRevision,
-            and_(
-                TextRevision.wording_id == Statement.wording_id, TextRevision.revision == Statement.revision
-            ),
-        )
+        .join(TextRevision, _is_its_text())
         .where(LineageEdge.to_statement_id == statement_id)
         .order_by(Statement.position)
     )
