@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import cast
@@ -73,10 +73,10 @@ class Desk:
     former: tuple[FormerView, ...]
     levels: tuple[str, ...]
     rated: frozenset[uuid.UUID]
-    decisions: tuple[DecisionView, ...]
-    latest: int
-    published: Published | None
-    later_round: int | None
+    decisions: tuple[DecisionView, ...] = ()
+    latest: int = 0
+    published: Published | None = None
+    later_round: int | None = None
 
     @cached_property
     def by_wording(self) -> dict[uuid.UUID, DecisionView]:
@@ -149,16 +149,25 @@ class Desk:
 def desk(session: Session, round_id: uuid.UUID) -> Desk:
     round_ = rounds.round_by_id(session, round_id)
     draft = frameworks.draft(session, round_.draft_id)
-    return Desk(
+    rated = Desk(
         round=round_,
         draft=draft,
         former=frameworks.former_statements(session, round_.study_id, draft),
         levels=studies.protocol_by_id(session, round_.protocol_id).protocol.levels,
         rated=frozenset(item.wording_id for item in questionnaire_of(session, round_id).rated),
+    )
+    return as_of_now(session, rated)
+
+
+def as_of_now(session: Session, known: Desk) -> Desk:
+    """With what is decided by now. What was rated stays as it was when the round opened."""
+    round_id = known.round.id
+    return replace(
+        known,
         decisions=tuple(in_force(session, round_id)),
         latest=_latest(session, round_id),
         published=published(session, round_id),
-        later_round=_later_round(session, round_),
+        later_round=_later_round(session, known.round),
     )
 
 

@@ -1,7 +1,7 @@
 """Reading drafts: frozen values, statements in reading order."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -240,37 +240,36 @@ def _view(session: Session, wanted: Select[Draft]) -> DraftView | None:
     if found is None:
         return None
     rows = session.execute(
-        select(Statement, TextRevision.text, TextRevision.outcome)
+        select(
+            Statement.id,
+            Statement.wording_id,
+            Statement.revision,
+            Statement.code,
+            Statement.kind,
+            Statement.level,
+            TextRevision.text,
+            TextRevision.outcome,
+            Statement.parent_id,
+        )
         .join(TextRevision, _is_its_text())
         .where(Statement.draft_id == found.id)
         .order_by(Statement.position)
     )
-    return DraftView(found.id, found.number, found.frozen_at, _statements(rows.all()))
+    return DraftView(found.id, found.number, found.frozen_at, _statements(rows))
 
 
 def _is_its_text() -> ColumnElement[bool]:
     return and_(TextRevision.wording_id == Statement.wording_id, TextRevision.revision == Statement.revision)
 
 
-def _statements(rows: Sequence[Row[Statement, str, str | None]]) -> tuple[StatementView, ...]:
+def _statements(
+    rows: Iterable[Row[uuid.UUID, uuid.UUID, int, str, str, str | None, str, str | None, uuid.UUID | None]],
+) -> tuple[StatementView, ...]:
     """Reading order puts parents first, so a parent's depth is known before its children's."""
     depths: dict[uuid.UUID, int] = {}
     views = []
-    for statement, text, outcome in rows:
-        depth = depths[statement.parent_id] + 1 if statement.parent_id else 1
-        depths[statement.id] = depth
-        views.append(
-            StatementView(
-                id=statement.id,
-                wording_id=statement.wording_id,
-                revision=statement.revision,
-                code=statement.code,
-                kind=statement.kind,
-                level=statement.level,
-                text=text,
-                outcome=outcome,
-                parent_id=statement.parent_id,
-                depth=depth,
-            )
-        )
+    for row in rows:
+        depth = depths[row.parent_id] + 1 if row.parent_id else 1
+        depths[row.id] = depth
+        views.append(StatementView(*row, depth))
     return tuple(views)

@@ -40,16 +40,22 @@ def publish_draft(
     Raises WrongState while a rated statement is undecided or a proposed one unanswered, and Stale where other
     decisions stand than seen.
     """
-    summary = service.told_to_the_panel(summary)
-    study_id = service.lock_study_of(session, round_id)
+    told = service.told_to_the_panel(summary)
+    service.lock_study_of(session, round_id)
     desk = queries.desk(session, round_id)
     if desk.published is not None:
         return Publication(desk.published.draft_id, desk.published.number, already=True)
     _refuse_unready(session, desk, seen)
+    draft_id = _write(session, desk, told, by=by, now=now)
+    return Publication(draft_id, desk.draft.number + 1, already=False)
+
+
+def _write(session: Session, desk: Desk, told: str | None, *, by: uuid.UUID, now: datetime) -> uuid.UUID:
+    study_id = desk.round.study_id
     draft_id = frameworks.write_next_draft(
         session, study_id, desk.draft.id, desk.next_draft(), by=by, now=now
     )
-    service.publish(session, round_id, draft_id, summary=summary, by=by, now=now)
+    service.publish(session, desk.round.id, draft_id, summary=told, by=by, now=now)
     audit.record(
         session,
         at=now,
@@ -59,7 +65,7 @@ def publish_draft(
         subject=str(draft_id),
         details={"round": desk.round.number, "decisions": len(desk.decisions)},
     )
-    return Publication(draft_id, desk.draft.number + 1, already=False)
+    return draft_id
 
 
 def _refuse_unready(session: Session, desk: Desk, seen: str | None) -> None:

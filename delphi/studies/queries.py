@@ -4,6 +4,8 @@ import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -12,6 +14,8 @@ from delphi.accounts.models import Account
 from delphi.errors import NotFound, msg
 from delphi.studies.models import Membership, ProtocolVersion, Study
 from delphi.studies.rules import Protocol
+
+MOST_KEPT: Final = 32
 
 
 @dataclass(frozen=True)
@@ -140,4 +144,10 @@ def _protocol_row(row: ProtocolVersion, by: str | None) -> ProtocolRow:
 
 
 def _pinned(row: ProtocolVersion) -> PinnedProtocol:
-    return PinnedProtocol(row.id, row.number, row.sha256, Protocol.from_json(json.loads(row.body)))
+    return PinnedProtocol(row.id, row.number, row.sha256, _protocol(row.body))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _protocol(body: str) -> Protocol:
+    """Those read last are kept, by all that they say: a version never changes, and every page asks for it."""
+    return Protocol.from_json(json.loads(body))

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -213,6 +213,11 @@ def find_place(study_id: uuid.UUID, number: int) -> Place:
         studies.current_protocol(session, study_id).protocol.settled_shown_again,
         Filter.of(request.args),
     )
+
+
+def place_now(place: Place) -> Place:
+    """With what this request has decided, or found decided by others."""
+    return replace(place, desk=drafting.as_of_now(current_session(), place.desk))
 
 
 def find_focus(place: Place, wording_id: uuid.UUID) -> Focus:

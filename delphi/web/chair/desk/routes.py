@@ -21,7 +21,7 @@ from delphi.web.chair.desk.decision_form import DecisionForm
 from delphi.web.chair.desk.focus_page import focus_page, proposed_wordings
 from delphi.web.chair.desk.forms import FORMS
 from delphi.web.chair.desk.overview_page import desk_page
-from delphi.web.chair.desk.place import DESK, Focus, Place, desk_frame, find_focus, find_place
+from delphi.web.chair.desk.place import DESK, Focus, Place, desk_frame, find_focus, find_place, place_now
 from delphi.web.chair.desk.remarks_pane import remarks_pane
 from delphi.web.chair.desk.several_forms import SplitForm
 from delphi.web.chair.desk.standing import decided_line, together_line
@@ -143,9 +143,7 @@ def _sent(focus: Focus, form: DecisionForm) -> ResponseReturnValue:
 
 
 def _again(focus: Focus) -> Focus:
-    """With what is decided by now."""
-    place = focus.place
-    return find_focus(find_place(place.study_id, place.number), focus.statement.wording_id)
+    return Focus(place_now(focus.place), focus.statement)
 
 
 def _go_on(focus: Focus) -> ResponseReturnValue:
