@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -20,15 +19,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from delphi import clock
-from delphi.drafting import queries, service
-from delphi.drafting.operations import Keep
+from delphi.drafting import queries
 from delphi.extensions import db
 from delphi.web.assembly import build
 from tests.builders import an_account, sign_in
 from tests.drafting.closed_round import ClosedRound
 from tests.parts.databases import SqliteDatabases, settings_for_tests
-from tests.web.chair.large_round import a_large_round
+from tests.web.chair.large_round import a_large_round, keep_the_rest
 
 REPEATS = 7
 
@@ -53,11 +50,12 @@ def main(argv: list[str]) -> int:
     wanted = parser.parse_args(argv)
     with _desk(wanted.statements, wanted.comments) as desk:
         print(
-            f"{wanted.statements} rated statements, {wanted.comments:,} comments; wall time, processor time in brackets"
+            f"| {wanted.statements} rated statements, {wanted.comments:,} comments | wall ms | processor ms (min-max) "
+            "| bar, by wall time | by processor time |\n|---|---|---|---|---|"
         )
         for bar, act in desk.steps():
             _report(bar, act)
-    print(f"load average {', '.join(f'{one:.1f}' for one in os.getloadavg())}")
+    print(f"\nload average {', '.join(f'{one:.1f}' for one in os.getloadavg())}")
     return 0
 
 
@@ -69,10 +67,14 @@ def _report(bar: Bar, acts: Iterator[Callable[[], object]]) -> None:
         walls.append(time.perf_counter() - wall)
         processors.append(time.process_time() - processor)
     wall, processor = median(walls), median(processors)
-    told = "reached" if wall <= bar.seconds else "NOT reached"
+    times = f"{wall * 1000:.0f} | {processor * 1000:.0f} ({min(processors) * 1000:.0f}-{max(processors) * 1000:.0f})"
     print(
-        f"{bar.title:<26} {wall * 1000:7.0f} ms ({processor * 1000:.0f})   bar {bar.seconds * 1000:.0f}: {told}"
+        f"| {bar.title} | {times} | {bar.seconds * 1000:.0f}: {_told(wall, bar)} | {_told(processor, bar)} |"
     )
+
+
+def _told(seconds: float, bar: Bar) -> str:
+    return "reached" if seconds <= bar.seconds else "NOT reached"
 
 
 class _Desk:
@@ -87,7 +89,8 @@ class _Desk:
         yield OPEN, (self.get for _ in range(REPEATS))
         yield NEXT, (lambda one=one: self.get(f"/{one}") for one in self.rated[:REPEATS])  # type: ignore[misc]  # bound at once
         yield DECIDE, (lambda one=one: self.decide(one) for one in self.rated[:REPEATS])  # type: ignore[misc]  # bound at once
-        self.keep_the_rest()
+        self.session.rollback()
+        keep_the_rest(self.session, self.closed)
         yield PREVIEW, (lambda: self.get("/next-draft") for _ in range(REPEATS))
         yield PUBLISH, iter([self.publish])
 
@@ -100,20 +103,6 @@ class _Desk:
         data = {"seen": 10_000, "rationale": "As the panel said"}
         answer = self.client.post(f"{self.url}/{wording}?do=keep", data=data)
         assert answer.status_code == 303, answer.text
-
-    def keep_the_rest(self) -> None:
-        self.session.rollback()
-        desk = queries.desk(self.session, self.closed.round_id)
-        service.decide_together(
-            self.session,
-            self.closed.round_id,
-            [Keep(str(one.wording_id)) for one in desk.undecided],
-            rationale="As the panel said",
-            by=self.closed.chair,
-            now=clock.utc_now() + timedelta(seconds=1),
-            seen=desk.latest,
-        )
-        self.session.commit()
 
     def publish(self) -> None:
         self.session.rollback()

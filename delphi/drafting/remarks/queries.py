@@ -22,7 +22,26 @@ from delphi.rounds.snapshot import unpack
 from delphi.rounds.stored import packed_snapshot_of
 
 MOST_KEPT: Final = 4
-Written = Mapping[uuid.UUID, tuple[tuple[int, str], ...]]  # by wording: person and remark
+
+
+@dataclass(frozen=True)
+class Written:
+    """Who wrote what, as places in the snapshot. `by_wording` pairs a person with each remark of theirs;
+    `unread` counts them as long as nobody has read any of it.
+    """
+
+    by_wording: Mapping[uuid.UUID, tuple[tuple[int, str], ...]]
+    unread: Mapping[uuid.UUID, Writers]
+    proposers: Mapping[str, frozenset[int]]
+
+    def heard(self, codes: Mapping[str, Iterable[str]]) -> dict[uuid.UUID, Writers]:
+        """`codes` of what was read: only the statements that this is about are counted anew."""
+        return {
+            wording: heard(pairs, codes)
+            if any(remark in codes for _, remark in pairs)
+            else self.unread[wording]
+            for wording, pairs in self.by_wording.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -76,13 +95,9 @@ class RemarkView:
 def readings(session: Session, round_id: uuid.UUID) -> Readings:
     """Of a closed round."""
     found = _stored(session, round_id)
-    written, proposed = _written(packed_snapshot_of(session, round_id))
-    codes = {remark: one.codes for remark, one in found.items()}
-    return Readings(
-        by_remark=found,
-        writers={wording: heard(pairs, codes) for wording, pairs in written.items()},
-        proposers=proposed,
-    )
+    written = _written(packed_snapshot_of(session, round_id))
+    codes = {remark: one.codes for remark, one in found.items() if one.codes}
+    return Readings(by_remark=found, writers=written.heard(codes), proposers=written.proposers)
 
 
 def proposals(session: Session, round_id: uuid.UUID) -> dict[uuid.UUID, ProposalView]:
@@ -194,8 +209,8 @@ def _reading(row: RemarkReading, codes: Mapping[str, uuid.UUID | None], by: str 
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _written(packed: bytes) -> tuple[Written, Mapping[str, frozenset[int]]]:
-    """Who wrote what, as places in the snapshot. Only counts leave: nothing else ties two remarks of a person.
+def _written(packed: bytes) -> Written:
+    """Only counts leave: nothing else ties two remarks of a person.
 
     Kept by the whole snapshot, which never changes: each statement of the desk asks for it.
     """
@@ -209,7 +224,8 @@ def _written(packed: bytes) -> tuple[Written, Mapping[str, frozenset[int]]]:
     proposers: dict[str, set[int]] = defaultdict(set)
     for new in snapshot.new_statements:
         proposers[remark_id("statement", None, new.text)].add(new.seat)
-    return (
-        {wording: tuple(pairs) for wording, pairs in written.items()},
-        {remark: frozenset(seats) for remark, seats in proposers.items()},
+    return Written(
+        by_wording={wording: tuple(pairs) for wording, pairs in written.items()},
+        unread={wording: heard(pairs, {}) for wording, pairs in written.items()},
+        proposers={remark: frozenset(seats) for remark, seats in proposers.items()},
     )

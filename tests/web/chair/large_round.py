@@ -5,7 +5,10 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from delphi import clock
 from delphi.accounts.models import Account
+from delphi.drafting import queries, service
+from delphi.drafting.operations import Keep
 from delphi.frameworks.tree import Node
 from delphi.panels import queries as panels
 from delphi.panels.service import Person
@@ -38,6 +41,21 @@ def a_large_round(
         _answer(session, link, asked, place, comments // EXPERTS)
     close_round(session, round_id, by=chair.id, now=NOW - timedelta(days=1))
     return ClosedRound(study.id, round_id, chair.id, wordings_of(session, round_id))
+
+
+def keep_the_rest(session: Session, closed: ClosedRound) -> None:
+    """In one go, after all that was decided so far."""
+    desk = queries.desk(session, closed.round_id)
+    service.decide_together(
+        session,
+        closed.round_id,
+        [Keep(str(one.wording_id)) for one in desk.undecided],
+        rationale="As the panel said",
+        by=closed.chair,
+        now=clock.utc_now() + timedelta(seconds=1),
+        seen=desk.latest,
+    )
+    session.commit()
 
 
 def _areas(each: int) -> tuple[Node, ...]:

@@ -8,10 +8,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from delphi.accounts.models import Account
+from delphi.drafting import queries
 from tests.drafting.closed_round import ClosedRound
 from tests.parts.databases import PostgresDatabases, SqliteDatabases
 from tests.parts.statements import statements
-from tests.web.chair.large_round import a_large_round
+from tests.web.chair.large_round import a_large_round, keep_the_rest
 
 TRIES = 5
 OPENING, NEXT = 1.0, 0.1
@@ -42,6 +43,9 @@ def pages_of(closed: ClosedRound) -> dict[str, str]:
         "with a filter": f"{desk}/{closed.wordings['2.2']}?show=undecided&find=statement",
         "its form": f"{desk}/{closed.wordings['2.2']}?do=merge",
         "what is kept together": f"{desk}/keep",
+        "the next draft": f"{desk}/next-draft",
+        "its redline": f"{desk}/next-draft?view=redline",
+        "the page to publish it": f"{desk}/publish",
     }
 
 
@@ -49,8 +53,12 @@ def decide_half(client: FlaskClient, closed: ClosedRound) -> None:
     desk = f"/studies/{closed.study_id}/rounds/1/desk"
     some = [wording for code, wording in closed.wordings.items() if code.startswith("1.")]
     for wording in some:
-        form = {"seen": 10_000, "rationale": "Talked over"}
-        assert client.post(f"{desk}/{wording}?do=re-rate", data=form).status_code == 303
+        decide(client, desk, wording)
+
+
+def decide(client: FlaskClient, desk: str, wording: object) -> None:
+    form = {"seen": 10_000, "rationale": "Talked over"}
+    assert client.post(f"{desk}/{wording}?do=re-rate", data=form).status_code == 303
 
 
 def test_the_desk_of_a_large_round_opens_and_goes_on_in_time(
@@ -70,7 +78,7 @@ def test_the_desk_asks_the_database_as_often_for_many_statements_as_for_few(
     client: FlaskClient, session: Session, chair: Account
 ) -> None:
     asked: list[dict[str, int]] = []
-    for rated, comments in ((20, 10), (100, 500)):
+    for rated, comments in ((20, 10), (200, 1_000)):
         closed = a_large_round(session, chair=chair, rated=rated, comments=comments)
         session.commit()
         decide_half(client, closed)
@@ -82,3 +90,24 @@ def test_the_desk_asks_the_database_as_often_for_many_statements_as_for_few(
     few, many = asked
     assert few == many
     assert max(many.values()) < 30
+
+
+def test_deciding_and_publishing_ask_the_database_as_often_for_many_statements_as_for_few(
+    client: FlaskClient, session: Session, chair: Account
+) -> None:
+    asked: list[tuple[int, int]] = []
+    for rated, comments in ((20, 10), (200, 1_000)):
+        closed = a_large_round(session, chair=chair, rated=rated, comments=comments)
+        session.commit()
+        desk = f"/studies/{closed.study_id}/rounds/1/desk"
+        with statements(session) as deciding:
+            decide(client, desk, closed.wordings["2.2"])
+        keep_the_rest(session, closed)
+        seen = queries.desk(session, closed.round_id).standing
+        with statements(session) as publishing:
+            assert client.post(f"{desk}/publish", data={"seen": seen}).status_code == 303
+        asked.append((len(deciding), len(publishing)))
+    few, many = asked
+    assert few == many
+    assert many[0] < 45
+    assert many[1] < 70
