@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -18,6 +18,7 @@ from delphi.extensions import db
 from delphi.web.frame import Link, bare_frame
 from delphi.web.guards import LinkNeeded, SignInNeeded
 from delphi.web.registry import declarations
+from delphi.web.wanted import remember_page
 from delphi.wording import gettext, say_all
 
 WRITING: Final = ("POST",)
@@ -124,6 +125,9 @@ def _set_headers(response: Response, settings: Settings) -> None:
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, SignInNeeded):
+        remember_page()
+        if request.method in WRITING:
+            flash(gettext("What you sent was not stored, as you are not signed in."), "warning")
         return redirect(url_for("signin.sign_in"), HTTPStatus.SEE_OTHER)
     return error_page(status_of(error), say_all(error.messages))
 

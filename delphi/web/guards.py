@@ -36,6 +36,11 @@ def current_account() -> SignedIn | None:
     return account
 
 
+def session_has_ended() -> bool:
+    """Whether this browser was signed in, and is no more."""
+    return STAFF_TOKEN in session and current_account() is None
+
+
 def require_account(_values: dict[str, Any]) -> None:
     if current_account() is None:
         raise SignInNeeded(msg("Please sign in."))

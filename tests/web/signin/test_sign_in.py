@@ -15,6 +15,7 @@ from delphi.accounts.models import Account, StaffSession
 from delphi.accounts.rules import hash_of
 from delphi.audit.models import AuditEvent
 from delphi.web.guards import STAFF_TOKEN
+from delphi.web.wanted import WANTED
 from tests.builders import a_study, an_account
 from tests.web.signin.browsing import NEVER_RIGHT, a_stored_person, is_signed_in, try_sign_in
 
@@ -155,3 +156,75 @@ def test_control_characters_in_a_field_are_an_ordinary_mistake(client: FlaskClie
     person = a_stored_person(session)
     assert try_sign_in(client, person, email="ada\0@example.org").status_code == 422
     assert try_sign_in(client, person, code="\0").status_code == 422
+
+
+def test_signing_in_leads_to_the_page_one_wanted_and_says_why_one_is_asked(
+    client: FlaskClient, session: Session
+) -> None:
+    person = a_stored_person(session, is_admin=True)
+    asked = client.get("/accounts/new?from=mail")
+    assert (asked.status_code, asked.location) == (303, "/sign-in")
+    page = client.get("/sign-in").text
+    assert "The page you wanted is for people who are signed in." in page
+    assert "session has ended" not in page
+    assert try_sign_in(client, person, code=NEVER_RIGHT).status_code == 422
+    assert try_sign_in(client, person).location == "/accounts/new?from=mail"
+    assert client.get("/").location == "/accounts"
+    client.post("/sign-out")
+    assert "you wanted" not in client.get("/sign-in").text
+
+
+def test_who_goes_by_the_start_page_or_sends_something_is_led_to_no_earlier_page(
+    client: FlaskClient, session: Session
+) -> None:
+    person = a_stored_person(session, is_admin=True)
+    client.get("/accounts/new")
+    client.get("/")
+    assert "you wanted" not in client.get("/sign-in").text
+    client.get("/accounts/new")
+    client.post("/accounts/new", data={"name": "Vera Lund", "email": "vera@example.org"})
+    page = client.get("/sign-in").text
+    assert "What you sent was not stored" in page
+    assert "you wanted" not in page
+    client.head("/accounts/new")
+    assert try_sign_in(client, person).location == "/accounts"
+
+
+def test_a_session_that_ended_is_named_where_one_is_asked_to_sign_in_again(
+    client: FlaskClient, session: Session
+) -> None:
+    try_sign_in(client, a_stored_person(session))
+    row = session.scalars(select(StaffSession)).one()
+    row.created_at, row.expires_at = (
+        row.created_at - timedelta(hours=13),
+        row.expires_at - timedelta(hours=13),
+    )
+    session.commit()
+    assert "Your session has ended. Please sign in again." in client.get("/sign-in").text
+    client.get("/account")
+    assert "Your session has ended. Sign in again, and you are led" in client.get("/sign-in").text
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "//example.com",
+        "/\\example.com",
+        "\\\\example.com",
+        "https://example.com/",
+        "javascript:alert(1)",
+        "example.com",
+        "",
+        "/\t/example.com",
+        "/a\r\nLocation: //example.com",
+        "/" + "a" * 2000,
+    ],
+)
+def test_nobody_is_led_off_this_site_by_signing_in(
+    client: FlaskClient, session: Session, elsewhere: str
+) -> None:
+    person = a_stored_person(session)
+    with client.session_transaction() as cookie:
+        cookie[WANTED] = elsewhere
+    assert "you wanted" not in client.get("/sign-in").text
+    assert try_sign_in(client, person).location == "/studies"

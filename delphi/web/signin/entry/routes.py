@@ -19,6 +19,7 @@ from delphi.web.signin.blueprint import blueprint
 from delphi.web.signin.entry import pages
 from delphi.web.signin.entry.forms import DemoSignInForm, SignInForm
 from delphi.web.signin.pages import first_page, frame, too_many_tries
+from delphi.web.wanted import forget_page, wanted_page
 from delphi.wording import gettext
 
 
@@ -27,6 +28,7 @@ def home() -> ResponseReturnValue:
     account = current_account()
     if account is not None:
         return redirect(first_page(account), HTTPStatus.SEE_OTHER)
+    forget_page()
     return render_template("signin/home.html", frame=frame(), page=pages.home_page())
 
 
@@ -85,8 +87,9 @@ def _try_to_sign_in(form: SignInForm) -> ResponseReturnValue:
     if _second_factor_missing(account):
         form.form_errors = [gettext("Your role needs a second factor. Ask your admin to reset your account.")]
         return _sign_in_page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    page = wanted_page() or first_page(account)
     browser.begin(account.id, now)
-    return redirect(first_page(account), HTTPStatus.SEE_OTHER)
+    return redirect(page, HTTPStatus.SEE_OTHER)
 
 
 def _second_factor_missing(account: SignedIn) -> bool:
