@@ -8,6 +8,8 @@ def suppressed(sizes: list[int], minimum_cell: int) -> frozenset[int]:
     must reach the floor, and so they are never one alone. Nobody stands behind an empty cell; it protects none.
     """
     hidden = {place for place, n in enumerate(sizes) if n < minimum_cell}
+    if not hidden:
+        return frozenset()
     shown = sorted((n, place) for place, n in enumerate(sizes) if n >= minimum_cell)
     for _, place in shown:
         behind = [sizes[one] for one in hidden if sizes[one]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, compress
 from operator import index
-from typing import Final, Literal, SupportsIndex, TypeAlias, cast
+from typing import Final, Literal, SupportsIndex, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,13 @@ from analysis.scale import RatingsError, Scale
 __all__ = ["CANNOT_JUDGE", "RatingMatrix", "RatingsError", "Scale", "Score", "Tally"]
 
 CELLS_AT_ONCE = 100_000
+MOST_IN_A_BYTE = 255
 CANNOT_JUDGE: Final = "CJ"
 Score: TypeAlias = int | float | Literal["CJ"] | None
 _MARKED, _OUTSIDE = 255, 254
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Tally:
     """Everything a rule may look at for one statement: how many chose each category, and who did not.
 
@@ -30,10 +31,9 @@ class Tally:
 
     scale: Scale
     counts: tuple[int, ...]
-    cannot_judge: int = 0
-    missing: int = 0
-    invited: int = cast("int", None)
-    """Always a number once the tally is made."""
+    cannot_judge: int
+    missing: int
+    invited: int
     n: int = field(init=False)
     """Valid ratings."""
     reached: tuple[int, ...] = field(init=False, repr=False, compare=False)
@@ -41,24 +41,28 @@ class Tally:
     _hash: int = field(init=False, repr=False, compare=False)
     """Statistics of one statement remember what they share, so that a tally is looked up over and over."""
 
-    def __post_init__(self) -> None:
-        *counts, cannot_judge, missing = _whole((*self.counts, self.cannot_judge, self.missing))
-        chosen, reached = tuple(counts), tuple(accumulate(counts))
-        if len(chosen) != len(self.scale.scores):
-            raise RatingsError(
-                f"{len(chosen)} counts do not fit a scale of {len(self.scale.scores)} categories."
-            )
-        if min(*counts, cannot_judge, missing) < 0:
+    def __init__(
+        self,
+        scale: Scale,
+        counts: Iterable[SupportsIndex],
+        cannot_judge: SupportsIndex = 0,
+        missing: SupportsIndex = 0,
+        invited: SupportsIndex | None = None,
+    ) -> None:
+        chosen, others = _whole(counts), _whole((cannot_judge, missing))
+        if len(chosen) != len(scale.scores):
+            raise RatingsError(f"{len(chosen)} counts do not fit a scale of {len(scale.scores)} categories.")
+        if min(chosen) < 0 or min(others) < 0:
             raise RatingsError("Counts cannot be negative.")
-        n = reached[-1]
-        counted = n + cannot_judge + missing
-        (invited,) = (counted,) if self.invited is None else _whole((self.invited,))
-        if invited < counted:
+        reached = tuple(accumulate(chosen))
+        counted = reached[-1] + sum(others)
+        (everybody,) = (counted,) if invited is None else _whole((invited,))
+        if everybody < counted:
             raise RatingsError(
-                f"{invited} were invited, but {counted} rated, could not judge or were silent."
+                f"{everybody} were invited, but {counted} rated, could not judge or were silent."
             )
-        found = hash((self.scale.scores, chosen, cannot_judge, missing, invited))
-        values = (self.scale, chosen, cannot_judge, missing, invited, n, reached, found)
+        found = hash((scale.scores, chosen, others, everybody))
+        values = (scale, chosen, *others, everybody, reached[-1], reached, found)
         for name, value in zip(self.__slots__, values, strict=True):
             object.__setattr__(self, name, value)
 
@@ -157,12 +161,12 @@ class RatingMatrix:
     @cached_property
     def counts(self) -> NDArray[np.int64]:
         """Items x categories: how often each category was chosen, in one pass over the ratings."""
-        items, width = len(self.items), len(self.scale.scores) + 1
-        first = np.arange(items, dtype=np.intp) * width
-        table = np.zeros(items * width, dtype=np.int64)
-        for rows in self.row_blocks():
-            table += np.bincount((self.codes[rows] + first).ravel(), minlength=items * width)
-        return table.reshape(items, width)[:, 1:]
+        table = np.zeros((len(self.items), len(self.scale.scores)), dtype=np.int64)
+        categories = np.arange(1, table.shape[1] + 1, dtype=np.uint8)[:, None, None]
+        for rows in self.row_blocks(MOST_IN_A_BYTE):
+            chosen = (self.codes[rows] == categories).view(np.uint8)
+            table += np.einsum("csi->ci", chosen).T  # adds up bytes, several times as fast as `sum` does
+        return table
 
     @cached_property
     def seat_counts(self) -> NDArray[np.int64]:
@@ -171,9 +175,9 @@ class RatingMatrix:
         table = np.empty((seats, width), dtype=np.int64)
         for rows in self.row_blocks():
             block = self.codes[rows]
-            first = np.arange(len(block), dtype=np.intp)[:, None] * width
-            counted = np.bincount((block + first).ravel(), minlength=len(block) * width)
-            table[rows] = counted.reshape(len(block), width)
+            size = len(block) * width
+            cells = block + np.arange(0, size, width)[:, None]
+            table[rows] = np.bincount(cells.ravel(), minlength=size).reshape(-1, width)
         return table[:, 1:]
 
     @cached_property
@@ -187,9 +191,9 @@ class RatingMatrix:
         """The seats that rated something, or marked something they cannot judge."""
         return np.asarray(self.codes.any(axis=1) | self.cannot_judge.any(axis=1), dtype=np.bool_)
 
-    def row_blocks(self) -> Iterator[slice]:
-        """Slices of seats small enough that what is made of them costs little memory."""
-        step = max(1, CELLS_AT_ONCE // max(1, len(self.items)))
+    def row_blocks(self, most: int = CELLS_AT_ONCE) -> Iterator[slice]:
+        """Slices of at most so many seats, and small enough that what is made of them costs little memory."""
+        step = min(most, max(1, CELLS_AT_ONCE // max(1, len(self.items))))
         return (slice(start, start + step) for start in range(0, len(self.seats), step))
 
     def tallies(self, invited: int | None = None) -> tuple[Tally, ...]:
@@ -199,7 +203,7 @@ class RatingMatrix:
             raise RatingsError(f"{people} were invited, but there are ratings of {len(self.seats)}.")
         marks = self.cannot_judge.sum(axis=0).tolist()
         return tuple(
-            Tally(self.scale, tuple(row), marked, people - sum(row) - marked, people)
+            Tally(self.scale, row, marked, people - sum(row) - marked, people)
             for row, marked in zip(self.counts.tolist(), marks, strict=True)
         )
 

@@ -13,6 +13,7 @@ from analysis.reliability.prepared import Prepared, bounded
 from analysis.result import Estimate, no_value, require_one_of
 
 Over = Literal["experts", "statements"]
+_OVER = get_args(Over)
 NO_STATEMENT_MOVES_IT = "no interval: no single statement moves the value"
 NAMES: dict[Chance, str] = {
     "none": "percent agreement of pairs",
@@ -88,7 +89,8 @@ def classical_fleiss(matrix: RatingMatrix) -> Estimate:
 
 
 def prepared_agreement(matrix: RatingMatrix, shares: Shares, chance: Chance) -> Prepared:
-    estimate, expected = _without_interval(matrix, shares, chance), shares.chance(chance)
+    expected = shares.chance(chance)
+    estimate = _without_interval(matrix, shares, chance, expected)
     if estimate.value is None:
         return Prepared(estimate)
     # Fleiss counts each expert among his own pairs of chance; Conger does not.
@@ -119,12 +121,12 @@ def prepared_conger(matrix: RatingMatrix, shares: Shares) -> Prepared:
     )
 
 
-def _without_interval(matrix: RatingMatrix, shares: Shares, chance: Chance) -> Estimate:
+def _without_interval(matrix: RatingMatrix, shares: Shares, chance: Chance, expected: float) -> Estimate:
     method = f"{NAMES[chance]}, {shares.weighting} weights"
     refused = _refusal(shares, method, chance)
     if refused is not None:
         return refused
-    return _estimate_of(matrix, shares, shares.beyond(shares.chance(chance)), method)
+    return _estimate_of(matrix, shares, shares.beyond(expected), method)
 
 
 def _refusal(shares: Shares, method: str, chance: Chance) -> Estimate | None:
@@ -140,25 +142,26 @@ def _refusal(shares: Shares, method: str, chance: Chance) -> Estimate | None:
 
 def _estimate_of(matrix: RatingMatrix, shares: Shares, value: float, method: str) -> Estimate:
     used = shares.with_pairs
-    missing = len(matrix.seats) * used - int(shares.ratings[shares.paired].sum())
+    lone = shares.with_ratings - used  # ratings without another one on their statement
+    missing = len(matrix.seats) * used - (int(shares.ratings.sum()) - lone)
     return Estimate(value, method, used, n_missing=missing, n_excluded=len(shares.ratings) - used)
 
 
 def _estimate(matrix: RatingMatrix, chance: Chance, weighting: Weighting, over: Over) -> Estimate:
-    require_one_of("over", over, get_args(Over))
+    require_one_of("over", over, _OVER)
     shares = Shares.of(matrix, weighting)
     if over == "experts":
         return bounded(matrix, [prepared_agreement(matrix, shares, chance)])[0]
-    return _over_statements(_without_interval(matrix, shares, chance), shares, chance)
+    expected = shares.chance(chance)
+    return _over_statements(_without_interval(matrix, shares, chance, expected), shares, chance, expected)
 
 
-def _over_statements(estimate: Estimate, shares: Shares, chance: Chance) -> Estimate:
-    error = None if estimate.value is None else shares.error_over_statements(chance)
+def _over_statements(estimate: Estimate, shares: Shares, chance: Chance, expected: float) -> Estimate:
+    error = None if estimate.value is None else shares.error_over_statements(chance, expected)
     if error is None or not isinstance(estimate.value, float):
         return estimate
     if error < ROUNDING:
         return put_beside(estimate, NO_STATEMENT_MOVES_IT, "")
     reach = float(special.stdtrit(shares.with_ratings - 1, 0.975)) * error
-    expected = shares.chance(chance)
     ends = max(estimate.value - reach, -expected / (1 - expected)), min(estimate.value + reach, 1.0)
     return put_beside(estimate, ends, f"Gwet's standard error {error:.5f} over statements 95%, experts fixed")

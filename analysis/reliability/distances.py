@@ -13,6 +13,7 @@ from analysis.result import require_one_of
 Floats: TypeAlias = NDArray[np.float64]
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 Weighting = Literal["identity", "linear", "quadratic", "ordinal"]
+_WEIGHTINGS = get_args(Weighting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def agreement_weights(weighting: Weighting, scale: Scale) -> Floats:
     linear 1 - |s-t|/range; quadratic 1 - ((s-t)/range)²; ordinal 1 - M/max M, where M counts the pairs among
     the categories from the one to the other. Gwet (2014), Handbook of Inter-Rater Reliability, chapter 3.
     """
-    require_one_of("weighting", weighting, get_args(Weighting))
+    require_one_of("weighting", weighting, _WEIGHTINGS)
     return _weights(weighting, scale.scores)
 
 

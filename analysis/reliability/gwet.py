@@ -21,6 +21,7 @@ class Shares:
 
     weighting: Weighting
     weights: Floats  # categories x categories
+    total: float  # their sum: T
     counts: Floats  # items x categories
     ratings: Floats  # items
     rated: NDArray[np.bool_]  # items with at least one rating
@@ -48,6 +49,7 @@ class Shares:
         return cls(
             weighting,
             weights,
+            float(weights.sum()),
             counts,
             ratings,
             rated,
@@ -63,18 +65,23 @@ class Shares:
         )
 
     @property
+    def mean_weight(self) -> float:
+        """T/(q(q-1)), as Gwet's p_e has it."""
+        width = len(self.weights)
+        return self.total / (width * (width - 1))
+
+    @property
     def categories_used(self) -> int:
         return int(np.count_nonzero(self.prevalence))
 
     def chance(self, chance: Chance) -> float:
         """p_e."""
-        width, total = len(self.weights), float(self.weights.sum())
         if chance == "none":
             return 0.0
         if chance == "brennan-prediger":
-            return total / width**2
+            return self.total / len(self.weights) ** 2
         if chance == "gwet":
-            return total / (width * (width - 1)) * float(self.prevalence @ (1 - self.prevalence))
+            return self.mean_weight * float(self.prevalence @ (1 - self.prevalence))
         return float(self.prevalence @ self.weights @ self.prevalence)
 
     def least(self, chance: Chance) -> float:
@@ -116,10 +123,8 @@ class Shares:
 
     def _chance_slope(self, chance: Chance) -> Floats | None:
         """Derivative of p_e by the prevalence, where it depends on it."""
-        width = len(self.weights)
         if chance == "gwet":
-            factor = float(self.weights.sum()) / (width * (width - 1))
-            return factor * (1 - 2 * self.prevalence)
+            return self.mean_weight * (1 - 2 * self.prevalence)
         return 2 * self.weights @ self.prevalence if chance == "fleiss" else None
 
     def _through_prevalence(self, gradient: Floats) -> Floats:
@@ -141,9 +146,9 @@ class Shares:
         influence = 2 * (with_others / (raters - 1) - expected) / raters
         return expected, np.where(rated, influence, 0.0)
 
-    def error_over_statements(self, chance: Chance) -> float | None:
-        """Gwet's standard error over items, without finite-population correction."""
-        n, expected = self.with_ratings, self.chance(chance)
+    def error_over_statements(self, chance: Chance, expected: float) -> float | None:
+        """Gwet's standard error over items, without finite-population correction; `expected` is p_e."""
+        n = self.with_ratings
         if n < 2:
             return None
         value = self.beyond(expected)
@@ -156,8 +161,6 @@ class Shares:
 
     def _chance_of_items(self, chance: Chance) -> Floats | None:
         """p_e,i, where p_e depends on the statements."""
-        width = len(self.weights)
         if chance == "gwet":
-            factor = float(self.weights.sum()) / (width * (width - 1))
-            return factor * self.shares @ (1 - self.prevalence)
+            return self.mean_weight * (self.shares @ (1 - self.prevalence))
         return self.shares @ self.weights @ self.prevalence if chance == "fleiss" else None

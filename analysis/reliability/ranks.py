@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -12,52 +13,59 @@ from analysis.ratings import RatingMatrix
 Floats: TypeAlias = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Ranked:
     """The statements rated at least twice, the experts who rated at least two of them, and their ranks.
 
-    A rank is doubled, centred (categories x midranks from the expert's own counts, no sorting) and stretched
-    by (n-1)/(k-1) for an expert who rated k of n statements: where ratings are missing at random its
-    expectation is then the rank among all n. With complete ratings ranks are whole numbers, and exact.
+    A rank is doubled and centred: how many of an expert's own ratings are lower, less how many are higher,
+    which puts ties at their midrank without sorting. It is stretched by (n-1)/(k-1) for an expert who rated
+    k of n statements: where ratings are missing at random its expectation is then the rank among all n. With
+    complete ratings ranks are whole numbers, and exact.
     """
 
     matrix: RatingMatrix
+    total: int  # of ratings
     is_complete: bool
-    ratings: Floats  # experts: k
-    total: float  # their sum
+    counts: Floats  # experts x categories
     rank_of: Floats  # experts x (1 + categories), 0 where not rated
-    variation: Floats  # experts: sum of squared ranks
+    squared: Floats  # experts x categories: squared ranks, as often as they were given
     spread: float  # their sum
-    unbiased: Floats  # experts: the same, less what only the gaps put into it
 
     @classmethod
     def of(cls, matrix: RatingMatrix) -> "Ranked":
         matrix = _comparable(matrix)
-        counts, n = matrix.seat_counts.astype(np.float64), len(matrix.items)
-        up_to = counts.cumsum(axis=1)
-        ratings = up_to[:, -1]
-        total = float(ratings.sum())
-        is_complete = total == len(counts) * n
-        rank_of = np.zeros((len(counts), counts.shape[1] + 1))
-        ranks = rank_of[:, 1:]
-        ranks += up_to
-        ranks += up_to - counts
-        ranks -= ratings[:, None]
+        counts, items = matrix.seat_counts.astype(np.float64), len(matrix.items)
+        total = int(np.count_nonzero(matrix.codes))
+        is_complete = total == matrix.codes.size
+        rank_of = counts @ _lower_less_higher(counts.shape[1])
         if not is_complete:
-            ranks *= ((n - 1) / (ratings - 1))[:, None]
-        squared = counts * ranks**2
-        variation = squared.sum(axis=1)
-        unbiased = variation if is_complete else variation - _noise(counts, ratings, squared, n)
-        return cls(matrix, is_complete, ratings, total, rank_of, variation, float(variation.sum()), unbiased)
+            rank_of *= (items - 1) / (counts.sum(axis=1, keepdims=True) - 1)
+        squared = counts * rank_of[:, 1:] ** 2
+        return cls(matrix, total, is_complete, counts, rank_of, squared, float(squared.sum()))
+
+    @cached_property
+    def ratings(self) -> Floats:
+        """Experts: k."""
+        return np.asarray(self.counts.sum(axis=1))
+
+    @cached_property
+    def variation(self) -> Floats:
+        """Experts: sum of squared ranks."""
+        return np.asarray(self.squared.sum(axis=1))
+
+    @cached_property
+    def unbiased(self) -> Floats:
+        """Experts: sum of squared ranks, less what only the gaps put into it."""
+        if self.is_complete:
+            return self.variation
+        return self.variation - _noise(self.counts, self.ratings, self.squared, len(self.matrix.items))
 
     def blocks(self) -> Iterator[tuple[slice, Floats]]:
         """Ranks of a block of experts at a time: experts x items, 0 where not rated."""
         width = self.rank_of.shape[1]
-        flat = self.rank_of.ravel()
         for rows in self.matrix.row_blocks():
-            codes = self.matrix.codes[rows]
-            first = (np.arange(len(codes), dtype=np.intp) + rows.start)[:, None] * width
-            yield rows, flat.take(codes + first)
+            codes, ranks = self.matrix.codes[rows], self.rank_of[rows]
+            yield rows, ranks.take(codes + np.arange(0, ranks.size, width)[:, None])
 
     def sums(self) -> Floats:
         """Rank sums of the statements, centred."""
@@ -82,7 +90,8 @@ class MeanCorrelation:
 
     @classmethod
     def of(cls, ranked: Ranked) -> "MeanCorrelation":
-        sums, pairs, square = ranked.sums(), ranked.total * (len(ranked.ratings) - 1), ranked.spread
+        sums, square = ranked.sums(), ranked.spread
+        pairs = float(ranked.total * (len(ranked.matrix.seats) - 1))
         if not ranked.is_complete:
             square = float(ranked.unbiased.sum())
             each = ranked.matrix.counts.sum(axis=1).astype(np.float64)
@@ -112,6 +121,19 @@ class MeanCorrelation:
         """See `surplus_of_pairs`; the kernel is the product of ranks less their statement's mean."""
         statements = len(self.sums)
         return 2 * (1 - self.value) ** 2 / self.pairs * statements / (statements - 1)
+
+
+@lru_cache(maxsize=16)
+def _lower_less_higher(categories: int) -> Floats:
+    """Turn counts into doubled, centred ranks: categories x (1 + categories), 0 where not rated.
+
+    Kept from one panel to the next, and therefore not to be written to.
+    """
+    place = np.arange(1.0, categories + 1)
+    table = np.zeros((categories, categories + 1))
+    table[:, 1:] = np.sign(place - place[:, None])
+    table.flags.writeable = False
+    return table
 
 
 def _noise(counts: Floats, ratings: Floats, squared: Floats, items: int) -> Floats:

@@ -158,7 +158,7 @@ class _Side:
 
 def _side(previous: RatingMatrix, people: NDArray[np.bool_], counts: Counts) -> _Side:
     scale = previous.scale
-    tallies = [Tally(scale, tuple(row)) for row in counts.tolist()]
+    tallies = [Tally(scale, row) for row in counts.tolist()]
     sums = counts @ np.array(scale.scores, dtype=np.int64)
     return _Side(np.flatnonzero(people), tallies, counts.sum(axis=1), sums)
 

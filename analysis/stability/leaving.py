@@ -63,6 +63,9 @@ def leaving(previous: RatingMatrix, current: RatingMatrix) -> NDArray[np.uint8]:
 
 
 def _joined(tally: Tally, counts: list[int]) -> Tally:
+    """The tally with these ratings among it, which until then were missing; itself where there are none."""
+    if not any(counts):
+        return tally
     together = tuple(one + other for one, other in zip(tally.counts, counts, strict=True))
     missing = max(0, tally.missing - sum(counts))
     return replace(tally, counts=together, missing=missing)

@@ -38,7 +38,7 @@ def spread_change(table: Table, scale: Scale) -> SpreadChange:
 
 
 def spread_of_margins(scale: Scale, before: Sequence[int], after: Sequence[int]) -> SpreadChange:
-    earlier, later = Tally(scale, tuple(before)), Tally(scale, tuple(after))
+    earlier, later = Tally(scale, before), Tally(scale, after)
     return SpreadChange(
         _change("IQR", iqr_of, earlier, later),
         _change("van der Eijk A", van_der_eijk_of, earlier, later, categories=3),
