@@ -17,9 +17,7 @@ from delphi.cli.demo.story import Story
 from delphi.extensions import db
 from delphi.web.assembly import build
 from tests.builders import sign_in
-from tests.parts.browser import find_chromium, running_browser
 from tests.parts.databases import SqliteDatabases, settings_for_tests
-from tests.parts.missing import part_is_missing
 from tests.parts.server import serving
 from tests.parts.window import PHONE, Notebook
 from tests.web.chair.deciding_by_keys import DecidingByKeys, seconds
@@ -29,16 +27,6 @@ pytestmark = pytest.mark.browser
 WHY = "Talked over in committee."
 DIGITAL = "Use digital tools with judgement"
 INTERPROFESSIONAL = "Plan every activity as interprofessional"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = find_chromium()
-    if chromium is None:
-        part_is_missing("Chromium", "install Debian's chromium")
-        return
-    with running_browser(chromium) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from delphi.process.timeline import StopKind
 from delphi.rounds.queries import round_by_number
 from delphi.studies import queries as studies
 from delphi.web.chair.blueprint import blueprint
+from delphi.web.chair.desk.place import DESK
 from delphi.web.frame import Link, study_frame
 from delphi.web.guards import unknown_page
 from delphi.web.registry import Audience, Permission, route
@@ -72,7 +73,7 @@ def levels(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
 
 @route(
     blueprint,
-    "/studies/<uuid:study_id>/rounds/<int:number>/desk/levels",
+    f"{DESK}/levels",
     audience=Audience.CHAIR,
     permission=Permission.COMMITTEE,
 )
