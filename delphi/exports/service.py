@@ -75,8 +75,11 @@ def export_revision(
 
 
 def _content(session: Session, study_id: uuid.UUID, round_id: uuid.UUID) -> Content:
-    """Only of a closed round of this study; a file goes from hand to hand, so that what is hidden is not in it."""
-    found = reports.released_report(session, round_id) or reports.report(session, round_id)
+    """Only of a closed round of this study; a file goes from hand to hand, so that what is hidden is not in it.
+
+    Made from the originals: what is hidden by now was perhaps released as a paraphrase.
+    """
+    found = reports.report(session, round_id)
     if found is None or rounds.round_by_id(session, round_id).study_id != study_id:
         raise NotFound(msg("There is no such report."))
     return moderated(found.content, remarks.moderation(remarks.readings(session, round_id)))

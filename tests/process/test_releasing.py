@@ -81,6 +81,17 @@ def test_what_is_hidden_is_not_in_what_staff_read_and_a_paraphrase_stands_for_it
     assert found.sha256 == canonical.sha256(stored.released_body)
 
 
+def test_what_is_hidden_after_the_release_leaves_with_no_file_even_if_a_paraphrase_stood_for_it(
+    session: Session, closed: ClosedRound
+) -> None:
+    moderate(session, closed)
+    release(session, closed)
+    remark, hide = remark_id("comment", closed.wordings["2.1"], PARAPHRASED), "It still names somebody."
+    words = Words(paraphrase="It disagrees.", hidden_because=hide)
+    service.word(session, closed.round_id, remark, words, by=closed.chair, now=NOW, seen=1)
+    assert tells(file_of(session, closed)) == {"Good"}
+
+
 def test_chair_and_committee_keep_the_originals(session: Session, closed: ClosedRound) -> None:
     before = row(session, closed).body
     moderate(session, closed)

@@ -232,7 +232,11 @@ def _refuse_circle(known: _Known, other: str) -> None:
     proposed = {remark_id("statement", None, one.text) for one in known.report.content.new_statements}
     if other not in proposed:
         raise NotFound(msg("Nobody proposed this statement in the round; choose another."))
-    same_as = {one: reading.same_as for one, reading in known.found.by_remark.items() if reading.same_as}
+    same_as = {
+        one: reading.same_as
+        for one, reading in known.found.by_remark.items()
+        if reading.same_as and one != known.remark
+    }
     if first_of(other, same_as) == known.remark:
         raise InvalidInput(msg("These two are said to be the same already."))
 

@@ -28,6 +28,11 @@ class ProposedStatement:
     reasons: tuple[str, ...]
     reading: Reading
 
+    @property
+    def shown_reasons(self) -> tuple[str, ...]:
+        """To the panel: a paraphrase stands for them too."""
+        return self.reasons if self.reading.shown and self.reading.paraphrase is None else ()
+
 
 @dataclass(frozen=True)
 class Suggestion:

@@ -53,6 +53,14 @@ def write(client: FlaskClient, closed: ClosedRound, remark: str, **fields: objec
     return client.post(f"{desk_of(closed)}/remarks/{remark}", data=typed)
 
 
+def fields_of(answer: TestResponse) -> dict[str, str]:
+    """What its form sends when nobody types anything."""
+    seen = re.search(r'name="seen" value="(\d+)"', answer.text)
+    assert seen
+    texts = re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\s*([^<]*)</textarea>', answer.text)
+    return {"seen": seen[1], **{name: html.unescape(text) for name, text in texts}}
+
+
 def reading(session: Session, closed: ClosedRound, remark: str) -> Reading:
     session.rollback()
     return queries.readings(session, closed.round_id).of(remark)
@@ -174,6 +182,24 @@ def test_what_somebody_else_did_meanwhile_is_shown_beside_what_was_typed(
     assert {*again} == {"1"}
     assert write(client, closed, remark, reply="Thank you, say both.", seen=1).status_code == 303
     assert press(client, closed, remark, toggle="none").status_code == 409
+
+
+def test_a_code_that_came_too_late_shows_the_words_that_stand_so_that_saving_them_changes_nothing(
+    client: FlaskClient, session: Session, closed: ClosedRound
+) -> None:
+    remark, other = comment(closed, "1.1", "Good"), an_account(session, name="Otto Renner").id
+    words = service.Words("Well said", "It names a patient", "Thank you")
+    service.word(session, closed.round_id, remark, words, by=other, now=NOW, seen=0)
+    session.commit()
+    refused = press(client, closed, remark, toggle="none")
+    assert refused.status_code == 409
+    assert write(client, closed, remark, **fields_of(refused)).status_code == 303
+    found = reading(session, closed, remark)
+    assert (found.paraphrase, found.hidden_because, found.reply) == (
+        "Well said",
+        "It names a patient",
+        "Thank you",
+    )
 
 
 @pytest.mark.parametrize(

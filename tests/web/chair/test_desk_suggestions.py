@@ -20,6 +20,7 @@ from delphi.errors import WrongState
 from delphi.process.publishing import publish_draft
 from tests.conftest import NOW
 from tests.drafting.closed_round import VERDICTS, ClosedRound, a_closed_round
+from tests.web.chair.test_desk_remarks import fields_of
 
 PROPOSED = (
     "Chooses dressings that suit the wound",
@@ -128,6 +129,40 @@ def test_what_somebody_else_answered_meanwhile_is_not_overwritten(
     session.rollback()
     found = readings(session, closed.round_id).of(COST)
     assert (found.declined_because, found.paraphrase) == ("Costs are left out.", None)
+
+
+def test_a_match_that_came_too_late_shows_the_answer_that_stands_so_that_saving_it_changes_nothing(
+    client: FlaskClient, session: Session, closed: ClosedRound
+) -> None:
+    answer(client, closed, COST, paraphrase="Money", hidden_because="It names a firm.")
+    refused = same(client, closed, COST, FIRST)
+    assert refused.status_code == 409
+    assert answer(client, closed, COST, **fields_of(refused)).status_code == 303
+    session.rollback()
+    found = readings(session, closed.round_id).of(COST)
+    assert (found.paraphrase, found.hidden_because) == ("Money", "It names a firm.")
+
+
+def test_what_is_the_same_as_one_can_be_called_the_same_as_neither_itself_nor_what_follows_it(
+    client: FlaskClient, session: Session, closed: ClosedRound
+) -> None:
+    same(client, closed, SECOND, FIRST)
+    assert same(client, closed, SECOND, SECOND, seen=1).status_code == 422
+    assert same(client, closed, COST, SECOND).status_code == 303
+    assert same(client, closed, SECOND, COST, seen=1).status_code == 422
+    session.rollback()
+    found = readings(session, closed.round_id)
+    assert [found.of(one).same_as for one in (FIRST, SECOND, COST)] == [None, FIRST, SECOND]
+
+
+@pytest.mark.parametrize("shown", [{"paraphrase": "Money"}, {"hidden_because": "It names a firm."}])
+def test_where_other_words_stand_for_a_proposal_its_reason_is_not_offered_to_the_panel(
+    client: FlaskClient, closed: ClosedRound, shown: dict[str, str]
+) -> None:
+    url = f"{desk_of(closed)}/add?suggestion={COST}"
+    assert "It is missing" in client.get(url).text
+    answer(client, closed, COST, **shown)
+    assert "It is missing" not in client.get(url).text
 
 
 def test_a_hidden_proposal_needs_no_answer(

@@ -13,13 +13,15 @@ from werkzeug.test import TestResponse
 
 from delphi.accounts.models import Account
 from delphi.drafting import queries
+from delphi.drafting import service as decisions
 from delphi.drafting.operations import Keep, Operation, Reword
 from delphi.drafting.remarks import service as reading
 from delphi.drafting.remarks.rules import remark_id
+from delphi.process.publishing import publish_draft
 from delphi.studies.models import Membership
 from tests.builders import an_account, sign_in
 from tests.conftest import NOW
-from tests.drafting.closed_round import ClosedRound, a_closed_round
+from tests.drafting.closed_round import VERDICTS, ClosedRound, a_closed_round
 from tests.parts.databases import PostgresDatabases, SqliteDatabases
 
 MINE = {"text": "Stages injuries with a colleague", "rationale": "They asked for it", "at_hand": "reword"}
@@ -112,6 +114,31 @@ def test_or_puts_her_own_in_its_place_as_it_was_typed(vera: Person, otto: Person
     stands = vera.stands("1.1")
     assert isinstance(stands, Reword)
     assert stands.text == MINE["text"]
+
+
+@pytest.mark.parametrize("do", ["reword", "split", "keep"])
+def test_what_was_typed_when_somebody_published_meanwhile_is_there_to_copy(
+    vera: Person, otto: Person, session: Session, do: str
+) -> None:
+    seen = otto.opens("1.1")
+    kept = [Keep(vera.closed.wordings[code]) for code in VERDICTS]
+    decisions.decide_together(
+        session, vera.closed.round_id, kept, rationale="All stay.", by=vera.closed.chair, now=NOW, seen=0
+    )
+    publish_draft(session, vera.closed.round_id, by=vera.closed.chair, now=NOW)
+    session.commit()
+    parts = {"part0-text": "Stages a wound", "part1-text": "Says the stage"}
+    answer = otto.decides("1.1", do, seen, **MINE, **parts)
+    assert answer.status_code == 409
+    assert "published as draft 1 and stand" in answer.text
+    section = answer.text.split("What you typed was not taken")[1].split("</section>")[0]
+    typed = parts.values() if do == "split" else [MINE["text"]]
+    assert all(f">{text}</li>" in section for text in (*typed, MINE["rationale"]))
+    added = otto.client.post(f"{otto.desk}/add", data={"text": "Plans ahead", "rationale": "Two miss it"})
+    assert added.status_code == 409
+    assert "published as draft 1 and stand" in added.text
+    assert "Plans ahead</textarea>" in added.text
+    assert "Two miss it</textarea>" in added.text
 
 
 def test_whoever_decides_another_statement_is_in_nobody_s_way(vera: Person, otto: Person) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from delphi.base import new_id
 from delphi.panels.models import Expert
 from delphi.rounds import queries
 from delphi.rounds.models import Invitation, PanelSession
-from delphi.rounds.notices import unsubscribe_token
+from delphi.rounds.notices import UNSUBSCRIBE_PURPOSE, unsubscribe_token
 from delphi.rounds.service.closing import close
 from delphi.web.guards import PANEL_TOKEN
 from tests.rounds.builders import LINK_KEY, OpenRound, a_questionnaire, an_open_round
@@ -165,6 +166,14 @@ def test_mail_that_went_to_an_earlier_address_stops_nothing(
     assert [client.get(path).status_code, client.post(path).status_code] == [404, 404]
     session.rollback()
     assert session.get_one(Expert, opened.experts[0]).mail_stopped_at is None
+
+
+def test_a_letter_of_an_earlier_version_which_does_not_say_where_it_went_stops_nothing(
+    client: FlaskClient, opened: OpenRound
+) -> None:
+    signed = URLSafeSerializer(LINK_KEY, salt=UNSUBSCRIBE_PURPOSE).dumps(str(opened.experts[0]))
+    path = f"/u/{signed}"
+    assert [client.get(path).status_code, client.post(path).status_code] == [404, 404]
 
 
 @pytest.mark.parametrize("token", ["x", "x.y", "ImEi.AAAA"])

@@ -19,7 +19,7 @@ from delphi.web.chair.desk.place import DESK, Place, desk_frame, find_place
 from delphi.web.chair.desk.remarks_suggestions import find_suggestion
 from delphi.web.chair.desk.tree import desk_url
 from delphi.web.registry import Audience, Permission, route
-from delphi.wording import gettext, ngettext, say_all
+from delphi.wording import gettext, ngettext, say, say_all
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,17 @@ class AddingPage:
 )
 def add_statement(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     place = find_place(study_id, number)
-    if place.desk.refusal is not None:
+    if place.desk.refusal is not None and request.method == "GET":
         raise WrongState(place.desk.refusal)
     suggestion = find_suggestion(place, request.args.get("suggestion", ""))
     form = AddForm.at(place, **(_as_proposed(place, suggestion) if suggestion else {}))
-    if form.validate_on_submit() and _add(place, form, suggestion.ids if suggestion else ()):
+    if place.desk.refusal is not None:
+        form.form_errors.append(say(place.desk.refusal))  # what was typed stays, to copy
+    elif form.validate_on_submit() and _add(place, form, suggestion.ids if suggestion else ()):
         flash(gettext("The statement is added to the next draft."), "success")
         return redirect(desk_url(place), HTTPStatus.SEE_OTHER)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    refused = HTTPStatus.CONFLICT if place.desk.refusal else HTTPStatus.UNPROCESSABLE_ENTITY
+    status = refused if form.errors else HTTPStatus.OK
     page = AddingPage(place.desk.latest, desk_url(place))
     return render_template("chair/desk/add.html", frame=desk_frame(place), page=page, form=form), status
 
@@ -60,7 +63,7 @@ def _as_proposed(place: Place, suggestion: Suggestion) -> dict[str, str | None]:
     return {
         "text": first.reading.paraphrase or first.text,
         "under": str(first.area_wording_id) if first.area_wording_id else None,
-        "rationale": " ".join((proposed, *first.reasons)),
+        "rationale": " ".join((proposed, *first.shown_reasons)),
     }
 
 
@@ -79,7 +82,7 @@ def _add(place: Place, form: AddForm, suggestions: tuple[str, ...]) -> bool:
     except RationaleNeeded as refused:
         form.rationale.errors = say_all(refused.messages)
         return False
-    except InvalidInput as refused:
+    except (InvalidInput, WrongState) as refused:
         form.form_errors.extend(say_all(refused.messages))
         return False
     return True

@@ -77,6 +77,16 @@ class DecisionForm(Form):
         own = ("seen", "at_hand", "csrf_token")
         return all(_same(field.data, self.given.get(field.name)) for field in self if field.name not in own)
 
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The words that the page had not filled in itself."""
+        paragraphs = (field for field in self if isinstance(field, ParagraphField))
+        return tuple(
+            str(field.data)
+            for field in paragraphs
+            if field.data and not _same(field.data, self.given.get(field.name))
+        )
+
     @classmethod
     def filled(cls, focus: Focus) -> dict[str, Any]:
         del focus

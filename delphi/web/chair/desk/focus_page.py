@@ -62,6 +62,7 @@ class FocusPage:
     standing: Standing | None
     at: At | None
     conflict: Conflict | None
+    not_taken: tuple[str, ...]  # what was typed when nothing could be decided any more
     seen: int
     before: Link | None
     after: Link | None
@@ -80,6 +81,7 @@ def focus_page(
     asked: str | None,
     account_id: uuid.UUID,
     refused: Conflict | None = None,
+    not_taken: tuple[str, ...] = (),
 ) -> FocusPage:
     place, statement = focus.place, focus.statement
     before, after, position = _neighbours(focus)
@@ -100,6 +102,7 @@ def focus_page(
         standing=standing(place, focus.decision) if focus.decision else None,
         at=_at_hand(focus, form, asked) if form else None,
         conflict=refused,
+        not_taken=not_taken,
         seen=place.desk.latest,
         before=before,
         after=after,

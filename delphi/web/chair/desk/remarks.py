@@ -84,7 +84,7 @@ def code_remark(study_id: uuid.UUID, number: int, remark: str) -> ResponseReturn
             seen=request.form.get("seen", 0, type=int),
         )
     except (InvalidInput, Stale, WrongState) as refused:
-        return _refused(place, remark, RemarkForm.of(one, formdata=None), refused)
+        return _refused(place, remark, None, refused)
     return _back(place, one)
 
 
@@ -127,11 +127,15 @@ def _find(place: Place, remark: str) -> RemarkView:
     return found
 
 
-def _refused(place: Place, remark: str, form: RemarkForm, refused: DomainError) -> ResponseReturnValue:
-    """What was typed, beside what stands now."""
+def _refused(
+    place: Place, remark: str, typed: RemarkForm | None, refused: DomainError
+) -> ResponseReturnValue:
+    """What was typed, or else the words that stand, beside what stands now."""
     place = find_place(place.study_id, place.number)
+    one = _find(place, remark)
+    form = RemarkForm.of(one, formdata=None) if typed is None else typed
     form.form_errors.extend(say_all(refused.messages))
-    return _show(place, _find(place, remark), form, status_of(refused))
+    return _show(place, one, form, status_of(refused))
 
 
 def _show(place: Place, one: RemarkView, form: RemarkForm, status: HTTPStatus) -> ResponseReturnValue:

@@ -93,7 +93,7 @@ def suggestion(study_id: uuid.UUID, number: int, proposed: str) -> ResponseRetur
 )
 def match_suggestion(study_id: uuid.UUID, number: int, proposed: str) -> ResponseReturnValue:
     place = find_place(study_id, number)
-    card = _card(place, proposed)
+    _card(place, proposed)
     try:
         service.say_same(
             current_session(),
@@ -105,7 +105,7 @@ def match_suggestion(study_id: uuid.UUID, number: int, proposed: str) -> Respons
             seen=request.form.get("seen", 0, type=int),
         )
     except (InvalidInput, Stale, WrongState) as refused:
-        return _refused(place, proposed, AnswerForm.of(card, formdata=None), refused)
+        return _refused(place, proposed, None, refused)
     return redirect(desk_url(place, _anchor="new-statements"), HTTPStatus.SEE_OTHER)
 
 
@@ -126,11 +126,15 @@ def _card(place: Place, remark: str) -> SuggestionCard:
     return suggestion_card(place, found)
 
 
-def _refused(place: Place, remark: str, form: AnswerForm, refused: DomainError) -> ResponseReturnValue:
-    """What was typed, beside what stands now."""
+def _refused(
+    place: Place, remark: str, typed: AnswerForm | None, refused: DomainError
+) -> ResponseReturnValue:
+    """What was typed, or else the answer that stands, beside what stands now."""
     place = find_place(place.study_id, place.number)
+    card = _card(place, remark)
+    form = AnswerForm.of(card, formdata=None) if typed is None else typed
     form.form_errors.extend(say_all(refused.messages))
-    return _show(place, _card(place, remark), form, status_of(refused))
+    return _show(place, card, form, status_of(refused))
 
 
 def _show(place: Place, card: SuggestionCard, form: AnswerForm, status: HTTPStatus) -> ResponseReturnValue:

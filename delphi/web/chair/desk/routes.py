@@ -53,9 +53,7 @@ def statement_on_desk(study_id: uuid.UUID, number: int, wording_id: uuid.UUID) -
     name = chosen_name(focus, asked)
     form = FORMS[name].about(focus, _chosen_wording(focus)) if name else None
     if request.method == "POST":
-        if form is None:
-            raise WrongState(*([place.desk.refusal] if place.desk.refusal else []))
-        return _sent(focus, form)
+        return _too_late(focus, asked) if form is None else _sent(focus, form)
     if form is not None and asked == name:
         form.begin()
     return _show(focus, form, HTTPStatus.OK, asked=asked)
@@ -133,13 +131,20 @@ def _sent(focus: Focus, form: DecisionForm) -> ResponseReturnValue:
         )
     except RationaleNeeded as refused:
         form.rationale.errors = say_all(refused.messages)
-    except Stale:
-        return _show_both(focus, form)
+    except (Stale, WrongState) as late:
+        return _show_both(focus, form) if isinstance(late, Stale) else _too_late(focus, form.name)
     except InvalidInput as refused:
         form.form_errors.extend(say_all(refused.messages))
     else:
         return _go_on(_again(focus))
     return _show(_again(focus), form, HTTPStatus.UNPROCESSABLE_ENTITY, asked=form.name)
+
+
+def _too_late(before: Focus, asked: str | None) -> ResponseReturnValue:
+    """Nothing is decided here any more: why, and what was typed, to copy."""
+    focus = _again(before)
+    form = FORMS[asked if asked in FORMS else "keep"].about(focus)
+    return _show(focus, None, HTTPStatus.CONFLICT, asked=None, not_taken=form.typed)
 
 
 def _again(focus: Focus) -> Focus:
@@ -168,8 +173,9 @@ def _show(
     *,
     asked: str | None,
     refused: Conflict | None = None,
+    not_taken: tuple[str, ...] = (),
 ) -> ResponseReturnValue:
-    page = focus_page(focus, form, asked=asked, account_id=g.account.id, refused=refused)
+    page = focus_page(focus, form, asked=asked, account_id=g.account.id, refused=refused, not_taken=not_taken)
     frame = desk_frame(focus.place)
     written = remarks_pane(focus.place, focus.statement)
     return (
