@@ -23,6 +23,7 @@ from delphi.drafting.operations import (
     Restore,
     Reword,
     Split,
+    handed,
     put,
     subjects,
 )
@@ -30,7 +31,7 @@ from delphi.errors import Message, msg
 from delphi.frameworks.tree import MAX_DEPTH
 from delphi.sheets.problems import shown
 
-# A merge leaves what its sources held to the chair: to whom it goes is a decision.
+# To whom it goes what these held is a decision, and part of theirs.
 _LEAVING = (Drop, Merge, Split)
 
 
@@ -48,6 +49,8 @@ class Arrangement:
         self._former = {statement.wording_id: statement for statement in former}
         self._decided = {wording: operation for operation in operations for wording in subjects(operation)}
         self._places = {wording: place for operation in operations for wording, place in put(operation)}
+        self._handed = {child: parent for operation in operations for child, parent in handed(operation)}
+        self._taken: dict[str, str] = {}  # new wording -> what took it over from its parent
         self._heirs = self._single_heirs()
         self._new: dict[str, DraftStatement] = {}
         self._children: dict[str | None, list[str]] = {}
@@ -85,7 +88,7 @@ class Arrangement:
         self, statements: Sequence[DraftStatement], operations: Sequence[Operation]
     ) -> list[DraftStatement]:
         """Each with the old parent, in the old order; then what has no predecessor in this draft."""
-        made = [one for statement in statements for one in self._made_of(statement)]
+        made = [one for statement in statements for one in self._made_of_one(statement)]
         placed = {one.wording_id: one for one in made} | {
             one.wording_id: one for operation in operations for one in self._made_without(operation)
         }
@@ -94,6 +97,12 @@ class Arrangement:
             *(one for one in made if one.wording_id not in self._places),
             *(placed[wording] for wording in self._places if wording in placed),
         ]
+
+    def _made_of_one(self, old: DraftStatement) -> Iterator[DraftStatement]:
+        for one in self._made_of(old):
+            if old.wording_id in self._handed:
+                self._taken[one.wording_id] = self._handed[old.wording_id]
+            yield one
 
     def _made_of(self, old: DraftStatement) -> Iterator[DraftStatement]:
         match self._decision(old.wording_id):
@@ -121,7 +130,9 @@ class Arrangement:
         """In the predecessor's place, if what it stood under is still one statement."""
         left: dict[str, list[str]] = defaultdict(list)
         for one in made:
-            if one.parent is not None and isinstance(self._decision(one.parent), _LEAVING):
+            if one.wording_id in self._taken:
+                self._put_at(one, Place(self._taken[one.wording_id]))
+            elif one.parent is not None and isinstance(self._decision(one.parent), _LEAVING):
                 left[one.parent].append(one.code)
             else:
                 self._put(replace(one, parent=self._heirs[one.parent] if one.parent else None))

@@ -14,6 +14,7 @@ from delphi.drafting.operations import (
     Reword,
     Split,
     brought,
+    handed,
     put,
     subjects,
 )
@@ -47,6 +48,8 @@ def draft_problems(
     statements: Sequence[DraftStatement], operations: Sequence[Operation], levels: Sequence[str]
 ) -> tuple[Message, ...]:
     """What is wrong with the draft that results."""
+    if not statements:
+        return (msg("Nothing would be left in the draft; keep or add a statement first."),)
     by_wording = {statement.wording_id: statement for statement in statements}
     found: list[Message] = []
     for statement in statements:
@@ -101,6 +104,12 @@ def _identifiers(known: Sequence[str], operations: Sequence[Operation]) -> Itera
 def _shape(operation: Operation, known: Mapping[str, DraftStatement]) -> Iterator[Message]:
     if any(place.position is not None and place.position < 0 for _, place in put(operation)):
         yield msg("Positions count from 0; choose a place.")
+    for child, _ in handed(operation):
+        if child not in known or known[child].parent not in subjects(operation):
+            yield msg(
+                "%(statement)s does not stand under what goes; leave it where it is.",
+                statement=_name(known[child]) if child in known else shown(child),
+            )
     match operation:
         case Merge(sources=sources):
             if len(set(sources)) < 2 or len(set(sources)) < len(sources):

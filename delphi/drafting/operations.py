@@ -60,9 +60,14 @@ class Reword:
     place: Place | None = None
 
 
+# What stood under a statement that goes, with what it stands under next: old wordings, each with a parent.
+Below = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Drop:
     wording_id: str
+    below: Below = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class Merge:
     text: str
     outcome: str | None = None
     place: Place | None = None
+    below: Below = ()
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,7 @@ class Split:
 
     wording_id: str
     parts: tuple[Part, ...]
+    below: Below = ()
 
 
 @dataclass(frozen=True)
@@ -164,6 +171,11 @@ def brought(operation: Operation) -> tuple[Part, ...]:
             return ()
 
 
+def handed(operation: Operation) -> Below:
+    """What stood under its subjects and was given another parent with it; each keeps its own decision."""
+    return operation.below if isinstance(operation, Drop | Merge | Split) else ()
+
+
 def without_predecessor(operation: Operation) -> tuple[str, ...]:
     """The wordings of the next draft that the operation brings and that come from none of the rated one."""
     match operation:
@@ -190,7 +202,7 @@ def from_json(data: Mapping[str, Any]) -> Operation:
     try:
         values = {name: _read(name, value) for name, value in data.items() if name != "operation"}
         return _BY_NAME[data["operation"]](**values)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InvalidInput(msg("The decision cannot be read; decide again.")) from error
 
 
@@ -200,6 +212,8 @@ def _read(name: str, value: Any) -> Any:
             return None if value is None else Place(**value)
         case "parts":
             return tuple(Part(**{key: _read(key, given) for key, given in part.items()}) for part in value)
+        case "below":
+            return tuple((child, parent) for child, parent in value)
         case "sources" | "suggestions":
             return tuple(value)
         case _:

@@ -22,6 +22,7 @@ from delphi.drafting.operations import (
     Restore,
     Reword,
     Split,
+    handed,
     subjects,
 )
 from delphi.errors import Message
@@ -59,15 +60,35 @@ def _numbered(statements: Sequence[DraftStatement]) -> tuple[DraftStatement, ...
 
 def _lineage(statements: Sequence[DraftStatement], operations: Sequence[Operation]) -> Iterator[Edge]:
     decided = {wording: operation for operation in operations for wording in subjects(operation)}
+    elsewhere = {child for operation in operations for child in _handed_elsewhere(statements, operation)}
     for statement in statements:
         wording = statement.wording_id
-        yield from _edges(wording, decided.get(wording, Keep(wording)))
+        operation = decided.get(wording, Keep(wording))
+        if wording in elsewhere and isinstance(operation, Keep | Rerate):
+            yield Edge(wording, wording, "moved")
+        else:
+            yield from _edges(wording, operation)
     for operation in operations:
         match operation:
             case Add(new_wording_id=new):
                 yield Edge(None, new, "added")
             case Restore(wording_id=wording):
                 yield Edge(wording, wording, "restored")
+
+
+def _handed_elsewhere(statements: Sequence[DraftStatement], operation: Operation) -> Iterator[str]:
+    """What is handed to another than what stands in its old parent's place, and so has moved."""
+    parents = {one.wording_id: one.parent for one in statements}
+    for child, parent in handed(operation):
+        match operation:
+            case Split(parts=parts):
+                stays = parent in [part.wording_id for part in parts]
+            case Merge(sources=(first, *_), new_wording_id=new):
+                stays = parent == new and parents[child] == first
+            case _:
+                stays = False
+        if not stays:
+            yield child
 
 
 def _edges(wording: str, operation: Operation) -> Iterator[Edge]:

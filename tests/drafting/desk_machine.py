@@ -8,6 +8,7 @@ closed round.
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
@@ -161,9 +162,9 @@ class DeskMachine(RuleBasedStateMachine):
     def move(self, pick: int, put: int, position: int | None) -> None:
         self.decide(Move(self._statement(pick), self._new_place(pick, put, position)))
 
-    @rule(pick=numbers, other=numbers, put=numbers, moved=st.booleans())
-    def merge(self, pick: int, other: int, put: int, moved: bool) -> None:
-        """With what it holds moved along, as a person would."""
+    @rule(pick=numbers, other=numbers, put=numbers, moved=st.booleans(), handed=st.booleans())
+    def merge(self, pick: int, other: int, put: int, moved: bool, handed: bool) -> None:
+        """With what they hold moved along, or handed over with the decision itself."""
         desk = self.desk
         one = desk.draft.statements[pick % len(desk.draft.statements)]
         alike = [two for two in desk.draft.statements if two.kind == one.kind]
@@ -171,16 +172,31 @@ class DeskMachine(RuleBasedStateMachine):
         new = _new()
         place = self._new_place(pick, put, None) if moved else None
         merged = Merge((str(one.wording_id), str(second.wording_id)), new, self.text(), place=place)
-        self.decide(merged, *_moved_to(new, _children(desk.draft.statements, (one, second))))
+        held = _children(desk.draft.statements, (one, second))
+        if handed:
+            self.decide(replace(merged, below=tuple((str(two.wording_id), new) for two in held)))
+        else:
+            self.decide(merged, *_moved_to(new, held))
 
-    @rule(pick=numbers, put=numbers, moved=st.booleans(), parts=st.integers(1, 3))
-    def split(self, pick: int, put: int, moved: bool, parts: int) -> None:
+    @rule(
+        pick=numbers,
+        put=numbers,
+        moved=st.booleans(),
+        parts=st.integers(1, 3),
+        handed=st.booleans(),
+    )
+    def split(self, pick: int, put: int, moved: bool, parts: int, handed: bool) -> None:
         desk = self.desk
         one = desk.draft.statements[pick % len(desk.draft.statements)]
         place = self._new_place(pick, put, None) if moved else None
         made = tuple(Part(_new(), self.text(), place=place if n == 0 else None) for n in range(parts))
         held = _children(desk.draft.statements, (one,))
-        self.decide(Split(str(one.wording_id), made), *_moved_to(made[0].wording_id, held))
+        cut = Split(str(one.wording_id), made)
+        if handed:
+            below = ((str(two.wording_id), made[n % parts].wording_id) for n, two in enumerate(held))
+            self.decide(replace(cut, below=tuple(below)))
+        else:
+            self.decide(cut, *_moved_to(made[0].wording_id, held))
 
     @rule(pick=numbers, position=st.none() | st.integers(0, 4), kind=st.sampled_from(KINDS))
     def add(self, pick: int, position: int | None, kind: Kind) -> None:

@@ -32,6 +32,9 @@ OPERATIONS: list[Operation] = [
     Move("a", Place("p", 2, "novice")),
     Merge(("a", "b"), "c", "text", place=Place("p")),
     Split("a", (Part("b", "one"), Part("c", "two", "outcome", Place("p", 0)))),
+    Split("a", (Part("b", "one"), Part("c", "two")), (("d", "b"), ("e", "c"))),
+    Merge(("a", "b"), "c", "text", below=(("d", "c"),)),
+    Drop("a", (("d", "e"),)),
     Restore("a", Place(None, 1)),
     Add("a", "area", "text", Place(None)),
     Add("a", "competency", "text", Place("p"), "outcome", ("ab" * 32, "cd" * 32)),
@@ -46,6 +49,9 @@ def test_an_operation_survives_storage(operation: Operation) -> None:
 def test_every_operation_names_the_statements_it_decides() -> None:
     assert [subjects(operation) for operation in OPERATIONS] == [
         *[("a",)] * 7,
+        ("a", "b"),
+        ("a",),
+        ("a",),
         ("a", "b"),
         ("a",),
         ("a",),

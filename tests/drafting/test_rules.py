@@ -195,6 +195,29 @@ def test_an_area_can_be_dropped_with_all_that_it_holds() -> None:
     assert placed(Drop("B"), Drop("B1"), Drop("B2"))[-1] == ("1.2", "A2")
 
 
+def test_what_goes_hands_what_it_held_to_others_and_each_keeps_its_own_decision() -> None:
+    made = result(
+        Split("A1", (Part("P", "a"), Part("Q", "b")), (("A1n", "Q"), ("A1e", "P"))),
+        Reword("A1n", "N", "reworded on its own"),
+    )
+    under = {one.wording_id: one.parent for one in made.statements}
+    assert (under["N"], under["A1e"]) == ("Q", "P")
+    relations = {edge.to: edge.relation for edge in made.lineage}
+    assert (relations["N"], relations["A1e"]) == ("reworded", "kept")
+
+
+def test_what_is_handed_to_another_statement_has_moved() -> None:
+    for operations, heir in (
+        ([Drop("A1", (("A1n", "A2"), ("A1e", "A2")))], "A2"),
+        ([Merge(("A2", "A1"), "M", "t", below=(("A1n", "M"), ("A1e", "M")))], "M"),
+    ):
+        made = result(*operations)
+        under = {one.wording_id: one.parent for one in made.statements}
+        assert (under["A1n"], under["A1e"]) == (heir, heir)
+        relations = {edge.to: edge.relation for edge in made.lineage}
+        assert (relations["A1n"], relations["A1e"]) == ("moved", "moved")
+
+
 REFUSALS: list[tuple[str, list[Operation], str]] = [
     ("unknown statement", [Keep("Z")], "Statement Z is not in this draft"),
     (
@@ -238,6 +261,18 @@ REFUSALS: list[tuple[str, list[Operation], str]] = [
     ),
     ("parent merged", [Merge(("A1", "A2"), "M", "t", place=Place("A"))], "1.1 still holds 1.1.a, 1.1.b"),
     ("parent split", [Split("A1", (Part("P", "a"), Part("Q", "b")))], "1.1 still holds 1.1.a, 1.1.b"),
+    ("handed to what is dropped", [Drop("B", (("B1", "A2"), ("B2", "A2"))), Drop("A2")], "1.2 is not in the"),
+    (
+        "handed, but it stands elsewhere",
+        [Drop("B2", (("A1n", "A2"),))],
+        "1.1.a does not stand under what goes",
+    ),
+    ("handed, but it is nowhere", [Drop("B2", (("Z", "A2"),))], "Z does not stand under what goes"),
+    (
+        "handed to what stands below itself",
+        [Split("B", (Part("P", "a"), Part("Q", "b")), (("B1", "B2"), ("B2", "B1")))],
+        "cannot stand below itself",
+    ),
     ("move under a dropped one", [Drop("B1"), Move("B2", Place("B1", 0))], "2.1 is not in the new draft"),
     (
         "merge under a dropped one",
@@ -246,6 +281,7 @@ REFUSALS: list[tuple[str, list[Operation], str]] = [
     ),
     ("add under an unknown one", [Add("N", "competency", "t", Place("Z"))], "Z is not in the new draft"),
     ("identifier in use", [Reword("B1", "A2", "t")], "Identifier A2 is used more than once"),
+    ("all dropped", [Drop(one.wording_id) for one in draft()], "Nothing would be left in the draft"),
     ("restored, but it stands", [Restore("B1", Place("A"))], "2.1 stands in this draft"),
     ("restored, but it never was", [Restore("Z", Place("A"))], "Z was in no earlier draft"),
     ("restored twice", [Restore("gone", Place("A"))] * 2, "1.3 is decided more than once"),

@@ -1,7 +1,7 @@
 """Where a request to the desk stands: the closed round in its address, with all that is known of it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -160,6 +160,15 @@ class Focus:
                 inside.add(one.id)
                 found.append(one)
         return tuple(found)
+
+    @property
+    def held(self) -> tuple[StatementView, ...]:
+        """What stands right under it."""
+        return self.held_by((self.wording_id,))
+
+    def held_by(self, wordings: Collection[str]) -> tuple[StatementView, ...]:
+        ids = {one.id for one in self._draft if str(one.wording_id) in wordings}
+        return tuple(one for one in self._draft if one.parent_id in ids)
 
     @property
     def others_of_its_kind(self) -> tuple[StatementView, ...]:

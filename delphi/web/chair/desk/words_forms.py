@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from flask_babel import lazy_gettext
-from wtforms import BooleanField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import ValidationError
 
 from delphi.drafting.operations import CopyEdit, Drop, Keep, Move, Operation, Place, Rerate, Reword
@@ -22,7 +22,7 @@ from delphi.web.chair.desk.place_fields import (
     position_field,
     under_field,
 )
-from delphi.web.forms import ParagraphField
+from delphi.web.forms import ParagraphField, choice
 
 PLACE: Final = ("parent", "position", "level")
 
@@ -149,10 +149,30 @@ class RewordForm(WritingForm):
 
 class DropForm(WordsForm):
     name = "drop"
+    heir = SelectField(lazy_gettext("Otherwise it goes under"))
+
+    @classmethod
+    def filled(cls, focus: Focus) -> dict[str, Any]:
+        stands = focus.standing
+        below = stands.below if isinstance(stands, Drop) else ()
+        kept = {"with_below": False, "heir": below[0][1]} if below else {"heir": ""}
+        return {**super().filled(focus), **kept}
+
+    def offer(self, focus: Focus) -> None:
+        super().offer(focus)
+        self.heir.choices = [
+            choice("", lazy_gettext("Nothing yet: move each by itself first")),
+            *parent_choices(focus.place, (focus.statement.kind,), without=focus.itself_and_below),
+        ]
+        if not focus.held:
+            del self.heir
 
     def operations(self, focus: Focus) -> list[Operation]:
-        with_below = focus.below if "with_below" in self and self.with_below.data else ()
-        return [Drop(focus.wording_id), *(Drop(str(one.wording_id)) for one in with_below)]
+        if "with_below" in self and self.with_below.data:
+            return [Drop(focus.wording_id), *(Drop(str(one.wording_id)) for one in focus.below)]
+        heir = self.heir.data if "heir" in self else ""
+        below = tuple((str(one.wording_id), heir) for one in focus.held if heir)
+        return [Drop(focus.wording_id, below)]
 
 
 class MoveForm(UnchangedForm):
