@@ -9,7 +9,7 @@ from functools import cached_property
 from delphi.drafting.changes import Change
 from delphi.drafting.draft import DraftStatement
 from delphi.drafting.explaining import related
-from delphi.drafting.operations import without_predecessor
+from delphi.drafting.operations import Rerate, without_predecessor
 from delphi.drafting.queries import DecisionView, Desk, drafted
 from delphi.drafting.redlined import RedlinedStatement, redlined
 from delphi.reports.explaining import told_words
@@ -97,20 +97,27 @@ def revision(heading: Heading, desk: Desk, changes: tuple[Change, ...], proposal
     new = tuple(one.after for one in changes if one.after is not None)
     return Revision(
         heading,
-        tuple(LogLine(one, _what(one), _argument_for(one, arguments)) for one in changes),
+        tuple(LogLine(one, _what(one, desk), _argument_for(one, arguments)) for one in changes),
         old,
         new,
     )
 
 
-def _what(change: Change) -> str:
-    """Also that it stands elsewhere now, or is only called otherwise."""
+def _what(change: Change, desk: Desk) -> str:
+    """Also that it is to be rated again, stands elsewhere now, or is only called otherwise."""
     word = say(related(change.relation))
+    if change.relation == "kept" and _is_rated_again(change, desk):
+        word = gettext("%(what)s, to be rated again", what=word)
     if change.is_moved and change.relation != "moved":
         return gettext("%(what)s and moved", what=word)
     if change.is_unchanged and change.is_renumbered:
         return gettext("%(what)s, renumbered", what=word)
     return word
+
+
+def _is_rated_again(change: Change, desk: Desk) -> bool:
+    decisions = (desk.by_wording.get(uuid.UUID(one.wording_id)) for one in change.befores)
+    return any(one is not None and isinstance(one.operation, Rerate) for one in decisions)
 
 
 def _arguments(desk: Desk, proposals: Proposals) -> Mapping[str, str]:

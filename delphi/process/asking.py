@@ -138,6 +138,7 @@ def _item(statement: StatementView, protocol: Protocol, before: Before) -> Item:
         feedback=_feedback(origin, protocol, before),
         followed=before.followed.get(decided, ""),
         parents=tuple(_parent(wording, protocol, before) for wording, _ in origins) if merged else (),
+        code_before=before.statements[origins[0][0]].code if relation == "moved" else "",
         from_panel=relation == "added" and statement.wording_id in before.from_panel,
     )
 

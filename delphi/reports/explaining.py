@@ -32,11 +32,13 @@ _LINES: Final = MappingProxyType(
             "experts answered (at least half are needed)."
         ),
         "1": msg(
-            "%(duplicate)s people say that it repeats another statement; %(enough_comments)s are enough."
+            "People who say that it repeats another statement: %(duplicate)s, and %(enough_comments)s are enough."
         ),
-        "2": msg("%(two_ideas)s people say that it holds two ideas; %(enough_comments)s are enough."),
+        "2": msg(
+            "People who say that it holds two ideas: %(two_ideas)s, and %(enough_comments)s are enough."
+        ),
         "3": msg(
-            "%(misplaced)s people say that it stands in the wrong place, and %(agree)s of %(people)s agree."
+            "People who say that it stands in the wrong place: %(misplaced)s. %(agree)s of %(people)s agree."
         ),
         "4": msg("The rule says out."),
         "5": msg(
@@ -44,16 +46,16 @@ _LINES: Final = MappingProxyType(
             "The rule says neither."
         ),
         "6a": msg(
-            "The rule says in, and %(substantive)s people ask for another content; "
-            "%(enough_comments)s are enough."
+            "The rule says in. People who ask for another content: %(substantive)s, and %(enough_comments)s are "
+            "enough."
         ),
         "6c'": msg(
             "The rule says in; remarks (comments, proposed wordings) that nobody has read yet: %(unread)s."
         ),
-        "6b": msg("The rule says in, and %(editorial)s people ask for small corrections."),
+        "6b": msg("The rule says in. People who ask for small corrections: %(editorial)s."),
         "6c": msg("The rule says in, and no comment speaks against it."),
         "7a": msg(
-            "%(agree)s of %(people)s agree, and %(substantive)s people ask for another content. "
+            "%(agree)s of %(people)s agree; people who ask for another content: %(substantive)s. "
             "The rule says neither."
         ),
         "7b": msg(
@@ -81,7 +83,7 @@ _TOLD: Final = MappingProxyType(
         "4": msg("By the rule that was fixed before the round, the panel's ratings put it out."),
         "8b": msg("Few agreed in two rounds running, and hardly anybody moved."),
         "6a": msg("Several experts asked for another content."),
-        "6b": msg("Several experts asked for small corrections."),
+        "6b": msg("Small corrections were asked for."),
         "7a": msg("It found no agreement yet, and several experts asked for another content."),
     }
 )
@@ -97,6 +99,13 @@ _UNDECIDED_ACTIONS: Final = MappingProxyType(
 )
 _UNDECIDED_LINE: Final = msg("Enough have answered, but the rule cannot decide with what there is so far.")
 
+# Some asked for a change, too few to count: "no comment speaks against it" would be untrue.
+_HEARD_TOO_FEW: Final = msg(
+    "The rule says in. Comments ask for a change, but fewer people ask for the same than the %(enough_comments)s "
+    "that count."
+)
+_ASKING: Final = ("duplicate", "two_ideas", "misplaced", "substantive")
+
 
 def action_words(action: str, line: str, numbers: Mapping[str, int]) -> Message:
     return _UNDECIDED_ACTIONS[action] if _enough(line, numbers) else _ACTIONS[action]
@@ -110,7 +119,8 @@ def told_words(line: str) -> Message:
 def line_words(line: str, numbers: Mapping[str, int]) -> Message:
     if _enough(line, numbers):
         return _UNDECIDED_LINE
-    return Message(_LINES[line].id, dict(numbers))
+    heard = line == "6c" and any(numbers.get(code) for code in _ASKING)
+    return Message((_HEARD_TOO_FEW if heard else _LINES[line]).id, dict(numbers))
 
 
 def _enough(line: str, numbers: Mapping[str, int]) -> bool:

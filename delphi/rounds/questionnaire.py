@@ -104,6 +104,7 @@ class Item:
     followed: str = ""  # the line of the rule table that was followed, where the chair gave no reason
     parents: tuple[Parent, ...] = ()
     from_panel: bool = False  # added because experts proposed it
+    code_before: str = ""  # where it stood, of a moved one
 
     @property
     def rated_before(self) -> tuple[Earlier, ...]:

@@ -216,7 +216,8 @@ def _changes(view: FormView) -> tuple[ChangeGroup, ...]:
 
 
 def _change(item: Item) -> ChangeView:
-    return ChangeView(item.code, item.text, redlined(item), item.parents, why(item))
+    code = f"{item.code_before} → {item.code}" if item.code_before else item.code
+    return ChangeView(code, item.text, redlined(item), item.parents, why(item))
 
 
 def _places(view: FormView) -> Callable[[Item], str]:

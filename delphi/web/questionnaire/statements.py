@@ -173,6 +173,8 @@ def change_words(item: Item) -> str:
     if item.parents:
         codes = ", ".join(parent.code for parent in item.parents)
         return gettext("Merged from %(codes)s of the draft before", codes=codes)
+    if item.code_before:
+        return gettext("Moved: it was %(code)s", code=item.code_before)
     return change_word(item)
 
 

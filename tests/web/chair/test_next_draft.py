@@ -116,6 +116,14 @@ def test_an_old_code_and_a_new_one_stand_beside_words_that_only_changed_their_nu
     assert "kept, renumbered" in table
 
 
+def test_what_is_rated_again_is_told_apart_from_what_is_settled(
+    client: FlaskClient, session: Session, closed: ClosedRound
+) -> None:
+    decide(session, closed, Keep(closed.wordings["2.1"]), Rerate(closed.wordings["2.2"]))
+    table = words(client.get(f"{desk_of(closed)}/next-draft").text)
+    assert table.count("kept, to be rated again") == 1
+
+
 def test_what_moved_is_told_at_both_places(
     client: FlaskClient, session: Session, closed: ClosedRound
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import Final, cast
 
 from delphi.drafting.draft import Relation
 from delphi.drafting.explaining import related
@@ -15,6 +15,8 @@ from delphi.web.chair.desk.place import Place
 from delphi.web.chair.desk.tree import statement_url
 from delphi.web.frame import Link
 from delphi.wording import gettext, ngettext, say
+
+HARD_FROM: Final = 13  # years: below that a level says nothing that a committee would act on
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def links_of(place: Place, statement: StatementView) -> Linked:
     return Linked(
         near=_near(place, statement),
         wording=hints.findings,
-        reading_level="" if hints.grade is None else _grade(hints.grade),
+        reading_level="" if hints.grade is None or hints.grade < HARD_FROM else _grade(hints.grade),
         statements=(*_around(place, statement), *_origins(place, statement)),
         other_rules=_other_rules(place, statement),
     )
@@ -70,9 +72,9 @@ def alike_words(near: Near) -> str:
 
 def _grade(grade: int) -> str:
     return ngettext(
-        "Reads like a text for somebody with %(num)s year of schooling. A rough hint: single sentences vary.",
-        "Reads like a text for somebody with %(num)s years of schooling. A rough hint: single sentences vary.",
-        max(grade, 1),
+        "Hard to read: for somebody with %(num)s year of schooling. A rough hint: single sentences vary.",
+        "Hard to read: for somebody with %(num)s years of schooling. A rough hint: single sentences vary.",
+        grade,
     )
 
 

@@ -49,8 +49,18 @@ def _listed(made: Revision, relation: str) -> str:
             number,
             codes=codes,
         ),
-        "split": gettext("Some were split into narrower ones (now %(codes)s).", codes=codes),
-        "merged": gettext("Some were merged (now %(codes)s).", codes=codes),
+        "split": ngettext(
+            "%(num)s was split (now %(codes)s).",
+            "%(num)s were split (now %(codes)s).",
+            len({line.befores[0].wording_id for line in lines}),
+            codes=codes,
+        ),
+        "merged": ngettext(
+            "%(num)s is made of several that were merged (now %(codes)s).",
+            "%(num)s are made of several that were merged (now %(codes)s).",
+            number,
+            codes=codes,
+        ),
         "moved": ngettext(
             "%(num)s stands elsewhere (%(codes)s).",
             "%(num)s stand elsewhere (%(codes)s).",
