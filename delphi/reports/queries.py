@@ -61,7 +61,14 @@ def latest_version(session: Session, round_id: uuid.UUID) -> int | None:
 
 
 def latest(round_id: uuid.UUID) -> Select[Report]:
-    return select(Report).where(Report.round_id == round_id).order_by(Report.version.desc()).limit(1)
+    """Read anew each time: what was known before a lock may have been released meanwhile."""
+    return (
+        select(Report)
+        .where(Report.round_id == round_id)
+        .order_by(Report.version.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
 
 
 def feedback(

@@ -1,7 +1,7 @@
 """Comments and proposed texts of a round, with nothing left that ties two of them to one writer."""
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
@@ -127,9 +127,18 @@ def _bands(
             for seat in range(len(snapshot.seats))
             if (mark := snapshot.mark(seat, place)).category is not None
         }
-        sizes = [*rated.values()]
         if len(rated) >= minimum_cell:
-            found[wording] = {
-                seat: band for seat, band in rated.items() if sizes.count(band) >= LEAST_IN_BAND
-            }
+            told = _told(Counter(rated.values()))
+            found[wording] = {seat: band for seat, band in rated.items() if band in told}
     return found
+
+
+def _told(people: Counter[str]) -> frozenset[str]:
+    """The bands that may stand beside a comment: those that are left out would else tell themselves."""
+    smallest_first = sorted(people, key=lambda band: (people[band], band))
+    left_out = [band for band in smallest_first if people[band] < LEAST_IN_BAND]
+    for band in smallest_first[len(left_out) :]:
+        if not left_out or sum(people[one] for one in left_out) >= LEAST_IN_BAND:
+            break
+        left_out.append(band)
+    return frozenset(people) - frozenset(left_out)

@@ -51,7 +51,7 @@ def release(
     `process.releasing`.
     """
     report = session.scalars(
-        queries.latest(round_id).with_for_update().execution_options(populate_existing=True)
+        queries.latest(round_id).with_for_update()
     ).one_or_none()
     if report is None or rounds.round_by_id(session, round_id).study_id != study_id:
         raise NotFound(msg("There is no such report."))

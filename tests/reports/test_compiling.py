@@ -257,14 +257,22 @@ def comments_of(item: ItemContent) -> list[tuple[str, str]]:
 
 def test_a_comment_shows_its_band_only_in_company(session: Session) -> None:
     remarked = Remarked(
-        comments={(0, 0): "Sure", (10, 0): "Not at all", (8, 3): "No idea", (0, 4): "Small cell"},
+        comments={
+            (0, 0): "Sure",
+            (10, 0): "Not at all",
+            (0, 2): "One side",
+            (8, 3): "No idea",
+            (0, 4): "Small cell",
+        },
         wordings={(1, 0): "Better so"},
         new=[(2, "One more")],
     )
     study = a_study(session, chair=an_account(session), protocol=a_protocol())
     a_rated_study(session, study, 5, GROUPS)
     content = content_of(session, a_closed_round(session, study, RATINGS, remarked=remarked))
-    assert comments_of(content.items[0]) == [("Not at all", ""), ("Sure", "agree")]
+    # Beside "Sure" a band would tell that of the other, who is alone in theirs.
+    assert comments_of(content.items[0]) == [("Not at all", ""), ("Sure", "")]
+    assert comments_of(content.items[2]) == [("One side", "agree")]
     assert comments_of(content.items[3]) == [("No idea", "")]
     assert comments_of(content.items[4]) == [("Small cell", "")]
     assert content.items[0].proposed_wordings == ("Better so",)
