@@ -50,9 +50,7 @@ def release(
     `shown` says what of each remark may be read; what is released so never changes. The door to this is
     `process.releasing`.
     """
-    report = session.scalars(
-        queries.latest(round_id).with_for_update()
-    ).one_or_none()
+    report = session.scalars(queries.latest(round_id).with_for_update()).one_or_none()
     if report is None or rounds.round_by_id(session, round_id).study_id != study_id:
         raise NotFound(msg("There is no such report."))
     if report.released_at is not None:
