@@ -1,4 +1,5 @@
 // The desk by keyboard, and redlines while one types. Everything works without it, by links and forms.
+// What is typed and not yet sent is the matter of unsent.js, which comes after.
 //
 // Keys stand on the elements they press, in aria-keyshortcuts: what is not on the page has no key. A single key
 // acts only while nobody writes, never with Ctrl, Alt or Meta, and can be switched off; that is remembered.
@@ -50,11 +51,6 @@ document.addEventListener("keydown", (event) => {
     target.blur();
     return;
   }
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form && form.contains(target)) {
-    event.preventDefault();
-    form.requestSubmit([...form.elements].find((one) => one.type === "submit"));
-    return;
-  }
   if (!keysOn || dialog.open || !isPlain(event) || target.matches(WRITES)) return;
   if (event.key === "Enter" && target.matches(PRESSED_BY_ENTER)) return;
   if (event.key === "e") {
@@ -90,63 +86,6 @@ keysSwitch.addEventListener("change", () => {
   showKeys();
 });
 showKeys();
-
-// Words not yet sent are not lost: neither by a key, as leaving the page asks first, nor by sending another form of
-// the page. Then they wait in this tab, and stand in their fields again when this statement is next shown.
-const WAITING = `delphi.desk.unsent ${location.pathname}`;
-const unsent = new Set();
-let waiting = {}; // by field: what no field of this page has taken up
-let isSending = false;
-
-document.addEventListener("input", ({ target }) => {
-  if (target.form && target.form.method === "post") unsent.add(target);
-});
-document.addEventListener("submit", ({ target }) => {
-  for (const field of unsent) if (field.form === target) unsent.delete(field);
-  for (const name of Object.keys(waiting)) if (name.startsWith(`${nameOfForm(target)} `)) delete waiting[name];
-  isSending = keepUnsent();
-});
-window.addEventListener("beforeunload", (event) => {
-  if (unsent.size && !isSending) event.preventDefault();
-});
-window.addEventListener("pageshow", () => (isSending = false));
-
-function nameOfForm(one) {
-  return one.id || new URL(one.action).pathname;
-}
-
-function nameOf(field) {
-  return `${nameOfForm(field.form)} ${field.name} ${field.type === "checkbox" ? field.value : ""}`;
-}
-
-function keepUnsent() {
-  for (const field of unsent) waiting[nameOf(field)] = field.type === "checkbox" ? field.checked : field.value;
-  try {
-    sessionStorage.setItem(WAITING, JSON.stringify(waiting));
-    return true;
-  } catch {
-    return false; // storage is forbidden: leaving the page asks
-  }
-}
-
-function bringBackUnsent() {
-  try {
-    waiting = JSON.parse(sessionStorage.getItem(WAITING)) || {};
-    sessionStorage.removeItem(WAITING);
-  } catch {
-    return;
-  }
-  for (const field of document.querySelectorAll("form[method='post'] :is(textarea, select, input:not([type='hidden']))")) {
-    const name = nameOf(field);
-    if (!(name in waiting)) continue;
-    if (field.type === "checkbox") field.checked = waiting[name];
-    else field.value = waiting[name];
-    delete waiting[name];
-    const folded = field.closest("details");
-    if (folded) folded.open = true;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-}
 
 // Redlines: word by word, what goes before what comes, as the draft's own.
 const TOKEN = /\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu;
@@ -273,8 +212,6 @@ function offerWords(line) {
   box.addEventListener("change", () => (use.hidden = !box.checked));
   line.append(use);
 }
-
-bringBackUnsent();
 
 // After a decision the page is another one: its heading is read, then what was done.
 const current = document.querySelector(".desk-list [aria-current='page']");

@@ -300,6 +300,43 @@ def test_words_not_yet_sent_stay_when_a_remark_is_coded(chair: DecidingByKeys) -
     chair.window.look()
 
 
+def test_a_reply_is_sent_by_ctrl_enter_and_not_left_behind_unasked(chair: DecidingByKeys) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    chair.page.on("dialog", stay)
+    chair.open(DIGITAL)
+    code, page = chair.code, chair.page
+    page.get_by_text("Paraphrase, reply, hide").first.click()
+    page.get_by_label("Reply to the panel").first.focus()
+    chair.type("We kept it.")
+    chair.press("Escape", "ArrowRight")
+    page.wait_for_timeout(300)
+    assert (asked, chair.code) == (["beforeunload"], code)
+    chair.go("c")
+    assert page.get_by_label("Reply to the panel").first.input_value() == "We kept it."
+    page.get_by_label("Reply to the panel").first.focus()
+    chair.go("ControlOrMeta+Enter")
+    assert chair.code == code
+    assert chair.decided() == 0
+    assert chair.window.says("Your reply: We kept it.")
+    assert len(asked) == 1
+
+
+def test_a_proposed_statement_is_declined_by_ctrl_enter_too(chair: DecidingByKeys) -> None:
+    chair.open()
+    page = chair.page
+    with page.expect_navigation():
+        page.get_by_role("link", name="Decline it, or hide it").first.click()
+    page.locator("textarea[name=declined_because]").focus()
+    chair.type(WHY)
+    chair.go("ControlOrMeta+Enter")
+    assert chair.window.says(f"Declined: {WHY}")
+
+
 def test_on_a_phone_a_statement_is_decided_by_touch(chair: DecidingByKeys) -> None:
     chair.open(INTERPROFESSIONAL)
     chair.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
