@@ -1,6 +1,7 @@
 """What may be told beside what is told already: groups of a statement, and who moved between two rounds."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from delphi.reports.content import Content, Figures
@@ -66,6 +67,24 @@ def groups_held_back(
             break
         hidden |= found
     return frozenset(hidden)
+
+
+@dataclass(frozen=True)
+class HeldBackBeforehand:
+    """Groups that a report will hold back even if everybody answers: too small, or to protect those."""
+
+    small: tuple[str | None, ...]
+    beside: tuple[str | None, ...]
+
+
+def held_back_beforehand(sizes: Mapping[str | None, int], minimum_cell: int) -> HeldBackBeforehand:
+    """Of a panel with groups, before it is asked. Fewer answers, and earlier rounds, can hold back more."""
+    raters = {group: frozenset(f"{group} {one}" for one in range(size)) for group, size in sizes.items()}
+    held = [group for group in sizes if group in groups_held_back(raters, (), minimum_cell)]
+    return HeldBackBeforehand(
+        tuple(group for group in held if sizes[group] < minimum_cell),
+        tuple(group for group in held if sizes[group] >= minimum_cell),
+    )
 
 
 def _parts(raters: ByGroup, shown: Sequence[str | None]) -> tuple[Seats, ...]:

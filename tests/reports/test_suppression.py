@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.cells import suppressed
-from delphi.reports.suppression import Seats, groups_held_back, moves_told, parts_told
+from delphi.reports.suppression import (
+    HeldBackBeforehand,
+    Seats,
+    groups_held_back,
+    held_back_beforehand,
+    moves_told,
+    parts_told,
+)
 
 FLOOR = 5
 Members = Sequence[str | None]
@@ -43,6 +50,15 @@ def test_without_earlier_rounds_the_small_cells_decide(sizes: list[int]) -> None
     members = [name for name, size in zip(NAMES, sizes, strict=True) for _ in range(size)]
     expected = {NAMES[place] for place in suppressed(sizes, FLOOR)}
     assert groups_held_back(raters(members), [], FLOOR) == expected
+
+
+def test_what_will_be_held_back_is_told_beforehand_with_its_reason() -> None:
+    one_small = held_back_beforehand({"A": 2, "B": 9, "C": 7}, FLOOR)
+    assert one_small == HeldBackBeforehand(small=("A",), beside=("C",))
+    two_small = held_back_beforehand({"A": 2, "B": 9, "C": 3}, FLOOR)
+    assert two_small == HeldBackBeforehand(small=("A", "C"), beside=())
+    without = held_back_beforehand({"A": 6, None: 1, "B": 9}, FLOOR)
+    assert without == HeldBackBeforehand(small=(None,), beside=("A",))
 
 
 MEMBERS = st.lists(st.sampled_from([*NAMES, "-"]), min_size=40, max_size=40)

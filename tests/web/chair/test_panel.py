@@ -125,6 +125,23 @@ def test_a_group_below_the_minimum_cell_is_warned_of(
     assert "Educators has fewer than 5 experts" in said
     assert "Nurses has" not in said
     assert "Educators 1 no, below 5" in said
+    assert "Nurses is held back as well" in said
+    assert "Nurses 5 no, to protect Educators" in said
+
+
+def test_large_groups_have_figures_of_their_own_once_two_small_ones_protect_each_other(
+    client: FlaskClient, session: Session, study_id: uuid.UUID
+) -> None:
+    people = [
+        Person(f"{group} {n}", f"{group}-{n}@example.org", group)
+        for group, size in (("Nurses", 5), ("Educators", 2), ("Patients", 3))
+        for n in range(size)
+    ]
+    a_panel(session, study_id, *people)
+    session.commit()
+    said = words(client.get(f"/studies/{study_id}/panel"))
+    assert "Educators, Patients have fewer than 5 experts each" in said
+    assert "held back as well" not in said
     assert "Nurses 5 yes" in said
 
 

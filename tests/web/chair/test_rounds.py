@@ -128,6 +128,10 @@ def test_while_a_round_is_open_the_way_to_a_new_one_leads_to_it(running: Site) -
     assert answer.location == f"{running.rounds}/1"
 
 
+def test_the_list_tells_the_chair_how_many_have_answered_so_far(running: Site) -> None:
+    assert "0 of 6 so far" in running.get()
+
+
 def test_where_no_mail_can_leave_no_round_opens(settings: Settings, session: Session, study: Study) -> None:
     silent = settings_for_tests(settings.home, settings.database_url, DELPHI_MAIL_TRANSPORT="none")
     app = build(silent)

@@ -11,7 +11,9 @@ from flask import url_for
 from delphi.panels.parsing import PanelPreview
 from delphi.panels.queries import ExpertRow, GroupRow
 from delphi.panels.rules import iso_day
+from delphi.reports.suppression import HeldBackBeforehand
 from delphi.studies.rules import Protocol
+from delphi.web.chair.held_back import held_back_of, names, protecting_words
 from delphi.web.chair.imports import Fact, said_columns, said_problems
 from delphi.web.frame import Link
 from delphi.wording import gettext, ngettext, say
@@ -30,7 +32,7 @@ class ExpertLine:
 class GroupLine:
     name: str
     experts: int
-    own_figures: str  # whether it is large enough for figures of its own
+    own_figures: str  # whether a report will show them
     rename: Link
 
 
@@ -111,14 +113,15 @@ def panel_page(
     left = [row for row in experts if row.left_at is not None]
     used = [group for group in groups if group.experts]
     without = sum(row.group is None for row in present)
+    held = held_back_of(present, protocol.minimum_cell)
     return PanelPage(
         count=_panel_count(len(present), len(used)),
         experts=tuple(_expert_line(study_id, row, zone) for row in present),
         left=tuple(_expert_line(study_id, row, zone) for row in left),
         left_count=ngettext("%(num)s person has left", "%(num)s people have left", len(left)),
-        groups=tuple(_group_line(study_id, group, protocol.minimum_cell) for group in used),
+        groups=tuple(_group_line(study_id, group, held, protocol.minimum_cell) for group in used),
         without_group=_without_group(without),
-        small=_small_note(used, protocol.minimum_cell),
+        small=_small_note(held, protocol.minimum_cell),
         import_url=url_for("chair.import_panel", study_id=study_id),
         add_url=url_for("chair.add_expert", study_id=study_id),
         template_url=url_for("chair.panel_template", study_id=study_id),
@@ -235,23 +238,31 @@ def _without_group(count: int) -> str:
     return ngettext("%(num)s expert has no group.", "%(num)s experts have no group.", count)
 
 
-def _small_note(groups: Sequence[GroupRow], least: int) -> str:
-    small = [group.name for group in groups if group.experts < least]
-    if not small:
+def _small_note(held: HeldBackBeforehand, least: int) -> str:
+    if not held.small:
         return ""
-    return ngettext(
+    small = ngettext(
         "%(groups)s has fewer than %(least)s experts: a report will not show figures of its own for it, so "
         "that nobody can be recognised. Add experts, or join it with another group.",
         "%(groups)s have fewer than %(least)s experts each: a report will not show figures of their own for "
         "them, so that nobody can be recognised. Add experts, or join them with other groups.",
-        len(small),
-        groups=", ".join(small),
+        len(held.small),
+        groups=names(held.small),
         least=least,
     )
+    return f"{small} {protecting_words(held)}".rstrip()
 
 
-def _group_line(study_id: uuid.UUID, group: GroupRow, least: int) -> GroupLine:
-    own_figures = gettext("no, below %(least)s", least=least) if group.experts < least else gettext("yes")
+def _own_figures(group: str, held: HeldBackBeforehand, least: int) -> str:
+    if group in held.small:
+        return gettext("no, below %(least)s", least=least)
+    if group in held.beside:
+        return gettext("no, to protect %(small)s", small=names(held.small))
+    return gettext("yes")
+
+
+def _group_line(study_id: uuid.UUID, group: GroupRow, held: HeldBackBeforehand, least: int) -> GroupLine:
+    own_figures = _own_figures(group.name, held, least)
     url = url_for("chair.rename_group", study_id=study_id, group_id=group.id)
     return GroupLine(
         group.name, group.experts, own_figures, Link(gettext("Rename %(group)s", group=group.name), url)

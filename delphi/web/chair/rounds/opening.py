@@ -11,6 +11,7 @@ from delphi.errors import WrongState, msg
 from delphi.extensions import current_session
 from delphi.process import opening
 from delphi.process.opening import Readiness
+from delphi.process.progress import progress
 from delphi.process.timeline import StopKind, timeline
 from delphi.rounds import queries
 from delphi.rounds.dates import Deadline, read_deadline, usual_deadline
@@ -33,6 +34,7 @@ def rounds(study_id: uuid.UUID) -> ResponseReturnValue:
         study_id,
         queries.rounds_of(session, study_id),
         {stop.number: stop for stop in timeline(session, study_id) if stop.kind is StopKind.ROUND},
+        follow=progress(session, study_id).last_round if g.role == "chair" else None,
         time_zone=studies.current_protocol(session, study_id).protocol.time_zone,
         role=g.role,
         now=clock.utc_now(),

@@ -10,10 +10,12 @@ from flask import url_for
 
 from delphi.panels.queries import ExpertRow
 from delphi.process.opening import Readiness
+from delphi.process.progress import LastRound
 from delphi.process.timeline import Stop
 from delphi.rounds.dates import Deadline
 from delphi.rounds.moments import shown_moment
 from delphi.rounds.queries import RoundRow
+from delphi.web.chair.held_back import held_back_of, names, protecting_words
 from delphi.web.chair.outlook import OutlookView, outlook_of_panel
 from delphi.web.frame import Link
 from delphi.wording import gettext, ngettext, say, say_all
@@ -77,6 +79,7 @@ def rounds_page(
     rounds: Sequence[RoundRow],
     stops: dict[int, Stop],
     *,
+    follow: LastRound | None,
     time_zone: str,
     role: str,
     now: datetime,
@@ -86,7 +89,7 @@ def rounds_page(
             title=gettext("Round %(number)s", number=one.number),
             draft=gettext("Draft %(number)s", number=one.draft_number),
             state=state_words(one, time_zone, now),
-            answered=_answered(stops[one.number]),
+            answered=_answered(stops[one.number], follow),
             links=_links(study_id, one, role),
         )
         for one in rounds
@@ -202,9 +205,12 @@ def _next(study_id: uuid.UUID, rounds: Sequence[RoundRow]) -> Link:
     )
 
 
-def _answered(stop: Stop) -> str:
+def _answered(stop: Stop, follow: LastRound | None) -> str:
+    """How many answered so far is the chair's to know, who follows the round."""
+    if stop.answered is None and follow is not None:
+        return gettext("%(answered)s of %(invited)s so far", answered=follow.answered, invited=follow.invited)
     if stop.answered is None:
-        return gettext("known at the close")
+        return gettext("told after the close")
     return gettext("%(answered)s of %(invited)s", answered=stop.answered, invited=stop.invited)
 
 
@@ -243,23 +249,25 @@ def _panel_check(study_id: uuid.UUID, ready: Readiness) -> Check:
     sizes = _group_sizes(ready.experts)
     groups = ", ".join(f"{name} {count}" for name, count in sorted(sizes.items()))
     experts = ngettext("%(num)s expert", "%(num)s experts", len(ready.experts))
-    least = ready.pinned.protocol.minimum_cell
-    small = sorted(name for name, count in sizes.items() if count < least)
-    note = (
-        gettext(
-            "Below %(least)s experts, so without figures of their own in the report: %(groups)s.",
-            least=least,
-            groups=", ".join(small),
-        )
-        if small
-        else ""
-    )
     return Check(
         gettext("Panel"),
         f"{experts}: {groups}" if groups else experts,
-        note,
+        _held_back_words(ready),
         Link(gettext("See the panel"), url_for("chair.panel", study_id=study_id)),
     )
+
+
+def _held_back_words(ready: Readiness) -> str:
+    least = ready.pinned.protocol.minimum_cell
+    held = held_back_of(sorted(ready.experts, key=lambda one: one.group or ""), least)
+    if not held.small:
+        return ""
+    small = gettext(
+        "Below %(least)s experts, so without figures of their own in the report: %(groups)s.",
+        least=least,
+        groups=names(held.small),
+    )
+    return f"{small} {protecting_words(held)}".rstrip()
 
 
 def _group_sizes(experts: Sequence[ExpertRow]) -> Counter[str]:
