@@ -50,7 +50,7 @@ _LINES: Final = MappingProxyType(
             "enough."
         ),
         "6c'": msg(
-            "The rule says in; remarks (comments, proposed wordings) that nobody has read yet: %(unread)s."
+            "The rule says in; people of whom a remark (comment, proposed wording) is not read yet: %(unread)s."
         ),
         "6b": msg("The rule says in. People who ask for small corrections: %(editorial)s."),
         "6c": msg("The rule says in, and no comment speaks against it."),

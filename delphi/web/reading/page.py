@@ -5,13 +5,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from delphi.errors import Message
-from delphi.reports.content import Coefficient, Content, GroupFlow
+from delphi.reports.content import AreaComments, Coefficient, Content, GroupFlow
 from delphi.reports.outcomes import COLOURED, DIVIDED
 from delphi.reports.queries import ReportView
 from delphi.studies import consensus
 from delphi.web.frame import Link
 from delphi.web.reading import words
-from delphi.web.reading.statements import StatementView, rose, statement_view
+from delphi.web.reading.statements import (
+    Marks,
+    StatementView,
+    Written,
+    rose,
+    statement_view,
+    unmarked,
+    written,
+)
 from delphi.wording import gettext, ngettext, say
 
 UrlOf = Callable[[str | None], str]
@@ -41,13 +49,14 @@ class NewStatementLine:
     area: str
     text: str
     reason: str
+    mark: str
 
 
 @dataclass(frozen=True)
 class RemarksOnShown:
     heading: str
-    comments: tuple[str, ...]
-    wordings: tuple[str, ...]
+    comments: tuple[Written, ...]
+    wordings: tuple[Written, ...]
 
 
 @dataclass(frozen=True)
@@ -78,12 +87,15 @@ def report_page(
     show: str | None,
     url_of: UrlOf,
     lineage_of: Callable[[str], str] | None = None,
+    marks: Marks = unmarked,
 ) -> ReportPage:
-    """`lineage_of` a wording: for chair and committee, with what leads to the next draft."""
+    """`lineage_of` a wording, `marks` of remarks: for chair and committee, with what leads to the next draft."""
     content, internal = view.content, lineage_of is not None
     chosen = show if show in _shown(content) else None
     statements = [
-        statement_view(item, content, lineage_url=lineage_of(item.wording_id) if lineage_of else "")
+        statement_view(
+            item, content, lineage_url=lineage_of(item.wording_id) if lineage_of else "", marks=marks
+        )
         for item in content.items
         if chosen in (None, item.figures.outcome)
     ]
@@ -102,18 +114,25 @@ def report_page(
         rule_text=content.head.rule_text,
         flow=tuple(_flow_line(one) for one in content.flow.groups),
         context=tuple(_coefficient(one) for one in content.coefficients),
-        made_from=_made_from(view),
+        made_from=_made_from(view, internal=internal),
         remarks=tuple(
-            RemarksOnShown(f"{one.code} {one.text}", one.comments, one.proposed_wordings if internal else ())
-            for one in content.unrated
-            if internal or one.comments
+            _remarks_on(one, marks, internal=internal) for one in content.unrated if internal or one.comments
         ),
         new_statements=tuple(
-            NewStatementLine(one.area, one.text, one.reason or "")
+            NewStatementLine(one.area, one.text, one.reason or "", marks("statement", None, one.text))
             for one in (content.new_statements if internal else ())
         ),
         minimum_cell=content.head.minimum_cell,
         internal=internal,
+    )
+
+
+def _remarks_on(one: AreaComments, marks: Marks, *, internal: bool) -> RemarksOnShown:
+    wordings = one.proposed_wordings if internal else ()
+    return RemarksOnShown(
+        f"{one.code} {one.text}",
+        written("comment", one.wording_id, one.comments, marks),
+        written("wording", one.wording_id, wordings, marks),
     )
 
 
@@ -266,7 +285,7 @@ def _coefficient(one: Coefficient) -> Figure:
     return Figure(names[one.name], value)
 
 
-def _made_from(view: ReportView) -> tuple[Figure, ...]:
+def _made_from(view: ReportView, *, internal: bool) -> tuple[Figure, ...]:
     head = view.content.head
     return (
         Figure(
@@ -284,5 +303,20 @@ def _made_from(view: ReportView) -> tuple[Figure, ...]:
         ),
         Figure(gettext("Answers"), gettext("SHA-256 %(sha256)s", sha256=head.snapshot_sha256)),
         Figure(gettext("Root of the receipts"), head.snapshot_root),
-        Figure(gettext("This report"), gettext("SHA-256 %(sha256)s", sha256=view.sha256)),
+        Figure(gettext("This report"), _fingerprint(view, internal=internal)),
+    )
+
+
+def _fingerprint(view: ReportView, *, internal: bool) -> str:
+    """Two are given of one version: what is hidden or paraphrased makes another text."""
+    if internal:
+        return gettext(
+            "SHA-256 %(sha256)s, of the report as it is stored, with all remarks as they were written. Staff "
+            "see that of what they read; it is another one where remarks are hidden or paraphrased.",
+            sha256=view.sha256,
+        )
+    return gettext(
+        "SHA-256 %(sha256)s, of the report as it was released. Chair and committee see that of the report with "
+        "all remarks as they were written; it is another one where remarks are hidden or paraphrased.",
+        sha256=view.sha256,
     )

@@ -1,11 +1,14 @@
 """One statement of a report in ready words: its line in the list, and its evidence."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from markupsafe import Markup
 
 from delphi.reports.content import (
     Between,
+    Comment,
     Content,
     DimensionFigures,
     DimensionHead,
@@ -21,6 +24,14 @@ from delphi.web.reading import words
 from delphi.wording import gettext, ngettext, say
 
 WIDTH, HEIGHT = 150, 55
+
+# By kind of remark, its statement and its text: what people made of it; empty for most.
+Marks: TypeAlias = Callable[[str, str | None, str], str]
+
+
+def unmarked(_kind: str, _wording_id: str | None, _text: str) -> str:
+    """For those who read only what may be shown."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -61,13 +72,21 @@ class CommentLine:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A text of the panel without a rating beside it, and what people made of it."""
+
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True)
 class Internal:
     """What only chair and committee read."""
 
     proposal: str
     reason: str
     needs_person: bool
-    wordings: tuple[str, ...]
+    wordings: tuple[Written, ...]
     lineage_url: str
 
 
@@ -96,7 +115,9 @@ class StatementView:
     internal: Internal | None
 
 
-def statement_view(item: ItemContent, content: Content, *, lineage_url: str = "") -> StatementView:
+def statement_view(
+    item: ItemContent, content: Content, *, lineage_url: str = "", marks: Marks = unmarked
+) -> StatementView:
     """With what leads to the next draft where there is an address of the lineage."""
     figures, head = item.figures, content.dimensions[0]
     outcome = figures.outcome
@@ -122,9 +143,9 @@ def statement_view(item: ItemContent, content: Content, *, lineage_url: str = ""
         pictures=tuple(one for one in (now, before, *_other_dimensions(item, content)) if one is not None),
         evidence=_evidence(figures, head) if any(figures.counts) else (),
         groups=tuple(_group(one) for one in figures.groups),
-        comments=tuple(CommentLine(one.text, one.band, band_note(one.band)) for one in item.comments),
+        comments=tuple(CommentLine(one.text, one.band, _note(item, one, marks)) for one in item.comments),
         comments_count=ngettext("%(num)s comment", "%(num)s comments", len(item.comments)),
-        internal=_internal(item, lineage_url) if lineage_url else None,
+        internal=_internal(item, lineage_url, marks) if lineage_url else None,
     )
 
 
@@ -311,13 +332,22 @@ def band_note(band: str) -> str:
     return notes.get(band, "")
 
 
-def _internal(item: ItemContent, lineage_url: str) -> Internal:
+def written(kind: str, wording_id: str, texts: Iterable[str], marks: Marks) -> tuple[Written, ...]:
+    return tuple(Written(text, marks(kind, wording_id, text)) for text in texts)
+
+
+def _note(item: ItemContent, comment: Comment, marks: Marks) -> str:
+    parts = (band_note(comment.band), marks("comment", item.wording_id, comment.text))
+    return " · ".join(part for part in parts if part)
+
+
+def _internal(item: ItemContent, lineage_url: str, marks: Marks) -> Internal:
     proposed = item.proposed
     return Internal(
         proposal=say(action_words(proposed.action, proposed.line, proposed.numbers)),
         reason=say(line_words(proposed.line, proposed.numbers)),
         needs_person=proposed.needs_person,
-        wordings=item.proposed_wordings,
+        wordings=written("wording", item.wording_id, item.proposed_wordings, marks),
         lineage_url=lineage_url,
     )
 

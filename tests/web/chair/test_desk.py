@@ -87,11 +87,14 @@ def test_the_list_says_what_is_proposed_what_is_decided_and_what_waits(
     client: FlaskClient, closed: ClosedRound, post: Post
 ) -> None:
     text = client.get(desk_of(closed)).text
-    assert "0 of 6 decided · 2 need you" in text
-    assert "2 statements need you. Next is 1.1" in text
+    assert "0 of 6 rated statements decided · 2 need you" in text
+    assert (
+        "Of 6 undecided, 2 need you; what is proposed for the others can be accepted as it is. Next in order is 1.1"
+        in text
+    )
     post("1.1", "keep")
     text = client.get(desk_of(closed)).text
-    assert "1 of 6 decided · 1 needs you" in text
+    assert "1 of 6 rated statements decided · 1 needs you" in text
     assert "Decide on 1.2" in text, "it goes on where this person left"
     post("2.1", "re-rate")
     assert "Decide on 2.2" in client.get(desk_of(closed)).text
@@ -116,7 +119,7 @@ def test_one_statement_shows_figures_comments_and_what_is_proposed(
     text = client.get(f"{desk_of(closed)}/{closed.wordings['1.1']}").text
     assert '<svg class="picture"' in text
     assert "Which stages?" in text
-    assert "The rule says in; remarks (comments, proposed wordings) that nobody has read yet: 2." in text
+    assert "The rule says in; people of whom a remark (comment, proposed wording) is not read yet: 2." in text
     assert "Accept: keep" in text
     assert "Expert 0" not in text
 

@@ -72,7 +72,7 @@ def test_a_text_that_two_wrote_stands_once_with_its_number_and_what_the_software
     page = page_of(client, closed, "1.1")
     assert page.count('<p dir="auto">This repeats another statement</p>') == 1
     assert "2 people wrote this · agrees" in page
-    assert "3 texts by 3 people. 3 are not read yet." in page
+    assert "3 texts by 3 people. 3 texts have no code yet, so they are not read." in page
     assert "Suggested: Duplicate." in page
     assert "“repeats”" in page
     assert 'aria-pressed="true"' not in page
@@ -92,6 +92,19 @@ def test_one_press_gives_a_code_another_takes_it_back_and_both_lead_back_to_the_
     assert "Merge with the statement that it repeats." in page
     assert press(client, closed, remark, toggle="duplicate", seen=1).status_code == 303
     assert reading(session, closed, remark).codes == {}
+
+
+def test_a_remark_that_is_hidden_without_a_code_says_that_it_is_not_read(
+    client: FlaskClient, closed: ClosedRound
+) -> None:
+    remark = comment(closed, "1.1", "Good")
+    url = f"{desk_of(closed)}/remarks/{remark}"
+    sent = {"seen": 0, "paraphrase": "", "reply": "", "hidden_because": "Names a person."}
+    assert client.post(url, data=sent).status_code == 303
+    page = page_of(client, closed, "1.1")
+    assert "No code yet, so not counted as read. Last: Vera Brandt" in page
+    assert "Read by" not in page
+    assert "3 texts have no code yet, so they are not read." in page
 
 
 def test_reading_a_remark_leads_back_to_the_same_statements_as_before(
@@ -140,7 +153,7 @@ def test_the_rest_asks_for_nothing_in_one_go(
     }
     assert found == {"This repeats another statement": {"none"}, "Good": {"substantive"}}
     page = page_of(client, closed, "1.1")
-    assert "not read yet" not in page
+    assert "no code yet" not in page
     assert 'name="remark"' not in page
 
 
@@ -258,3 +271,26 @@ def test_a_code_given_too_late_leaves_the_words_that_stand_in_the_form(
     late = press(client, closed, remark, toggle="none")
     assert late.status_code == 409
     assert "It is good.</textarea>" in late.text
+
+
+def test_the_chairs_report_marks_what_is_hidden_or_paraphrased(
+    client: FlaskClient, closed: ClosedRound
+) -> None:
+    report = f"/studies/{closed.study_id}/rounds/1/report"
+    for kind, code, text, typed in (
+        ("comment", "1.1", "Good", {"hidden_because": "Names a person."}),
+        ("comment", "2.1", "Stay", {"paraphrase": "It should stay."}),
+        ("wording", "1.1", WORDING, {"hidden_because": "Not meant so."}),
+    ):
+        remark = remark_id(kind, closed.wordings[code], text)
+        sent = {"seen": 0, "paraphrase": "", "reply": "", "hidden_because": "", **typed}
+        assert client.post(f"{desk_of(closed)}/remarks/{remark}", data=sent).status_code == 303
+    page = html.unescape(client.get(report).text)
+    assert '<p dir="auto">Good</p>' in page
+    assert page.count("Hidden from staff and panel: Names a person.") == 1
+    assert page.count("Staff and panel read: It should stay.") == 1
+    assert f'{WORDING}<br><span class="meta">Hidden: Not meant so.</span>' in page
+    assert "of the report as it is stored, with all remarks as they were written" in page
+    assert "as they stand on the desk now" not in page
+    client.post(f"{report}/release", data={"confirmed": "y"})
+    assert "as they stand on the desk now" in client.get(report).text

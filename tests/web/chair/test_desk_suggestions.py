@@ -183,8 +183,12 @@ def test_no_draft_is_published_while_a_proposal_waits(
     with pytest.raises(WrongState, match=r"experts proposed wait for an answer: .*Weighs the cost"):
         publish_draft(session, closed.round_id, by=closed.chair, now=NOW)
     session.commit()
+    page = overview(client, closed)
+    assert "Every rated statement is decided. 3 proposed statements wait for an answer" in page
+    assert re.search(r'button-primary" href="[^"]*/desk#new-statements"', page)
     for remark in (FIRST, SECOND, COST):
         answer(client, closed, remark, declined_because="Not now.")
+    assert "proposed statements wait" not in overview(client, closed)
     session.rollback()
     publish_draft(session, closed.round_id, by=closed.chair, now=NOW)
 

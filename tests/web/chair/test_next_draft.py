@@ -167,6 +167,21 @@ def test_publishing_asks_once_more_and_tells_the_panel_in_words_the_chair_may_ed
     assert client.get(f"{desk_of(closed)}/next-draft").location.startswith(location)
 
 
+def test_a_round_whose_decisions_are_published_no_longer_asks_to_decide(
+    client: FlaskClient, session: Session, closed: ClosedRound
+) -> None:
+    here = f"/studies/{closed.study_id}/rounds/1"
+    assert "Decide what becomes of each statement" in client.get(f"{here}/report").text
+    assert "then decide what becomes" in client.get(here).text
+    decide(session, closed, *some_of_each(closed))
+    publish(client, closed, summary="What changed")
+    report, round_ = client.get(f"{here}/report").text, client.get(here).text
+    assert "Decide what becomes of each statement" not in report
+    assert "What was decided on this round is published as draft 1." in report
+    assert "then decide" not in round_
+    assert "what was decided on it is published as draft 1" in round_
+
+
 def test_who_publishes_second_is_told_who_was_first_and_keeps_their_words(
     client: FlaskClient, session: Session, closed: ClosedRound
 ) -> None:

@@ -48,6 +48,8 @@ def filter_bar(place: Place, current: uuid.UUID | None = None) -> FilterBar:
 def _count(place: Place, number: int) -> str:
     if place.filter.show == filters.UNRATED:
         return ngettext("%(num)s statement, not rated", "%(num)s statements, not rated", number)
+    if place.filter.show in (filters.DECIDED, filters.COMMENTED):  # rated or not
+        return ngettext("%(num)s statement", "%(num)s statements", number)
     return ngettext("%(num)s rated statement", "%(num)s rated statements", number)
 
 

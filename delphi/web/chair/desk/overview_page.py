@@ -102,18 +102,38 @@ def _next_step(place: Place, account_id: uuid.UUID) -> tuple[Link, str]:
     if not place.may_decide:
         return _draft(place), ""
     coming = where_left(place, account_id)
+    unanswered = sum(not one.answer for one in place.suggestions)
+    if coming is None and not place.desk.undecided and unanswered:
+        return _to_suggestions(place), _suggestions_wait(unanswered)
     if coming is None:
         return _draft(place), _nothing_waits(place)
-    words = gettext("Next is %(code)s: %(text)s", code=coming.code, text=coming.text)
+    words = gettext("Next in order is %(code)s: %(text)s", code=coming.code, text=coming.text)
     waiting = len(need_you(place))
     if waiting:
         words = ngettext(
-            "%(num)s statement needs you. %(next)s",
-            "%(num)s statements need you. %(next)s",
+            "Of %(all)s undecided, %(num)s needs you; what is proposed for the others can be accepted as it is. %(next)s",
+            "Of %(all)s undecided, %(num)s need you; what is proposed for the others can be accepted as it is. %(next)s",
             waiting,
+            all=len(place.desk.undecided),
             next=words,
         )
     return Link(gettext("Decide on %(code)s", code=coming.code), statement_url(place, coming)), words
+
+
+def _to_suggestions(place: Place) -> Link:
+    return Link(
+        gettext("Answer what experts proposed to add"), desk_url(place, "desk", _anchor="new-statements")
+    )
+
+
+def _suggestions_wait(unanswered: int) -> str:
+    return ngettext(
+        "Every rated statement is decided. %(num)s proposed statement waits for an answer before the draft can "
+        "be published.",
+        "Every rated statement is decided. %(num)s proposed statements wait for an answer before the draft can "
+        "be published.",
+        unanswered,
+    )
 
 
 def _nothing_waits(place: Place) -> str:

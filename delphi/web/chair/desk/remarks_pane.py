@@ -39,7 +39,7 @@ class Hint:
 
 @dataclass(frozen=True)
 class RemarkCard:
-    """`text` is the original. `read` says who read it; `url` is its own page, where its words are edited."""
+    """`text` is the original. `read` says who read it, or that it counts as unread; `url` is its own page, where its words are edited."""
 
     id: str
     anchor: str
@@ -87,7 +87,11 @@ def remarks_pane(place: Place, statement: StatementView) -> RemarksPane:
         comments=tuple(remark_card(place, one) for one in comments),
         wordings=tuple(remark_card(place, one) for one in wordings),
         unread=unread,
-        unread_words=ngettext("%(num)s is not read yet", "%(num)s are not read yet", len(unread))
+        unread_words=ngettext(
+            "%(num)s text has no code yet, so it is not read",
+            "%(num)s texts have no code yet, so they are not read",
+            len(unread),
+        )
         if unread
         else "",
         nothing_url=desk_url(
@@ -182,10 +186,12 @@ def _chips(reading: Reading, hints: Sequence[CodeHint]) -> tuple[Chip, ...]:
 def _read(place: Place, reading: Reading) -> str:
     if reading.at is None:
         return ""
+    name = reading.by or gettext("somebody who is no longer here")
+    moment = shown_moment(reading.at, place.content.head.time_zone)
+    if reading.codes:
+        return gettext("Read by %(name)s, %(moment)s", name=name, moment=moment)
     return gettext(
-        "%(name)s, %(moment)s",
-        name=reading.by or gettext("somebody who is no longer here"),
-        moment=shown_moment(reading.at, place.content.head.time_zone),
+        "No code yet, so not counted as read. Last: %(name)s, %(moment)s", name=name, moment=moment
     )
 
 

@@ -70,7 +70,12 @@ def branches(place: Place, current: uuid.UUID | None = None) -> tuple[Branch, ..
 def progress_of(place: Place) -> Progress:
     total, waiting = len(place.desk.rated), len(need_you(place))
     done = total - len(place.desk.undecided)
-    line = gettext("%(done)s of %(total)s decided", done=done, total=total)
+    line = gettext("%(done)s of %(total)s rated statements decided", done=done, total=total)
+    unrated = sum(one.decided and not one.rated for one in place.marked.values())
+    if unrated:
+        line = ngettext(
+            "%(line)s, and %(num)s not rated", "%(line)s, and %(num)s not rated", unrated, line=line
+        )
     if waiting:
         line = ngettext("%(line)s · %(num)s needs you", "%(line)s · %(num)s need you", waiting, line=line)
     return Progress(done, total, line)

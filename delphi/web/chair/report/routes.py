@@ -9,6 +9,8 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from delphi import clock
+from delphi.drafting import queries as drafting
+from delphi.drafting.remarks import queries as remarks
 from delphi.exports import service as exports
 from delphi.extensions import current_session
 from delphi.process import releasing
@@ -19,6 +21,7 @@ from delphi.rounds.queries import round_by_number
 from delphi.studies import queries as studies
 from delphi.web.chair.blueprint import blueprint
 from delphi.web.chair.downloads import download
+from delphi.web.chair.report.marks import marks_of
 from delphi.web.chair.report.release_page import release_page
 from delphi.web.forms import ConfirmationForm
 from delphi.web.frame import Link, study_frame
@@ -39,6 +42,12 @@ class Place:
     view: ReportView
 
 
+@dataclass(frozen=True)
+class NextStep:
+    text: str
+    action: Link
+
+
 @route(blueprint, REPORT, audience=Audience.CHAIR, permission=Permission.READ_RELEASED)
 def report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     """Staff who were given this address come to their own page of the report, once it is released."""
@@ -54,14 +63,18 @@ def report(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     def lineage_of(wording_id: str) -> str:
         return url_for("chair.lineage", study_id=study_id, wording_id=wording_id)
 
-    page = report_page(place.view, show=request.args.get("show"), url_of=url_of, lineage_of=lineage_of)
+    marks = marks_of(remarks.readings(current_session(), place.view.round_id))
+    page = report_page(
+        place.view, show=request.args.get("show"), url_of=url_of, lineage_of=lineage_of, marks=marks
+    )
     releasable = g.role == "chair" and place.view.released_at is None
     return render_template(
         "chair/report/report.html",
         frame=study_frame(study_id, page="rounds", here=(StopKind.ROUND, number)),
         page=page,
         files=_files(place),
-        desk_url=url_for("chair.desk", study_id=study_id, number=number),
+        released=place.view.released_at is not None,
+        step=_next_step(place),
         release_url=url_for("chair.release_report", study_id=study_id, number=number) if releasable else None,
     )
 
@@ -118,6 +131,19 @@ def report_file(study_id: uuid.UUID, number: int, what: str) -> ResponseReturnVa
         exports.export_by_statement(
             current_session(), study_id, round_id, what, by=g.account.id, now=clock.utc_now()
         )
+    )
+
+
+def _next_step(place: Place) -> NextStep:
+    """Once the decisions are a draft, nothing is left to be decided here."""
+    where: dict[str, Any] = {"study_id": place.study_id, "number": place.number}
+    draft = drafting.published(current_session(), place.view.round_id)
+    if draft is None:
+        link = Link(gettext("Decide what becomes of each statement"), url_for("chair.desk", **where))
+        return NextStep(gettext("The report proposes; you decide."), link)
+    return NextStep(
+        gettext("What was decided on this round is published as draft %(number)s.", number=draft.number),
+        Link(gettext("See what changed"), url_for("chair.next_draft", **where)),
     )
 
 

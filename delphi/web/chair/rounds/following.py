@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from delphi import clock
+from delphi.drafting import queries as drafting
 from delphi.extensions import current_session
 from delphi.outbox import service as outbox
 from delphi.process import reminding
@@ -31,10 +32,12 @@ def round_page(study_id: uuid.UUID, number: int) -> ResponseReturnValue:
     session = current_session()
     found = round_of(study_id, number)
     now = clock.utc_now()
+    draft = drafting.published(session, found.id)
     page = following_page.round_page(
         found,
         queries.follow_up(session, found.id),
         reminding.remindable(session, found, now=now) if found.is_open(now) else {},
+        published=draft.number if draft is not None else None,
         time_zone=time_zone_of(found),
         now=now,
     )

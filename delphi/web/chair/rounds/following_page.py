@@ -61,6 +61,7 @@ class RoundPage:
     changes: tuple[Link, ...]
     close: Link | None
     results: tuple[Link, ...]
+    results_words: str
     preview_url: str
     rounds_url: str
 
@@ -70,6 +71,7 @@ def round_page(
     people: Sequence[Followed],
     remindable: Mapping[bool, Remindable],
     *,
+    published: int | None,
     time_zone: str,
     now: datetime,
 ) -> RoundPage:
@@ -97,8 +99,18 @@ def round_page(
         changes=_changes(round_) if is_open else (),
         close=None if closed else Link(gettext("Close the round now"), _url(round_, "close_round")),
         results=results(round_.study_id, round_.number) if closed else (),
+        results_words=_results_words(published),
         preview_url=_url(round_, "preview_round"),
         rounds_url=url_for("chair.rounds", study_id=round_.study_id),
+    )
+
+
+def _results_words(published: int | None) -> str:
+    """`published`: the number of the draft that the decisions became."""
+    if published is None:
+        return gettext("The round is closed. Read its report, then decide what becomes of each statement.")
+    return gettext(
+        "The round is closed, and what was decided on it is published as draft %(number)s.", number=published
     )
 
 
