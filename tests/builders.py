@@ -25,6 +25,8 @@ from delphi.studies.rules import Protocol
 from delphi.web.guards import STAFF_TOKEN
 from tests.conftest import NOW
 
+PREPARED = NOW - timedelta(days=30)  # a study is made before its rounds
+
 GROUPS = ("Nurses", "Educators")
 
 
@@ -101,7 +103,7 @@ def a_framework(session: Session, study_id: uuid.UUID, tree: tuple[Node, ...] | 
     """Draft 0 of the study; gives its id."""
     by = an_account(session).id
     return frameworks.replace_draft(
-        session, study_id, tree or small_tree(), source_sha256=None, by=by, now=NOW
+        session, study_id, tree or small_tree(), source_sha256=None, by=by, now=PREPARED
     )
 
 
@@ -109,7 +111,7 @@ def a_panel(session: Session, study_id: uuid.UUID, *people: Person) -> list[Expe
     """Experts of the study, by name; without `people` two groups of three."""
     invented = [Person(f"Expert {n}", f"expert-{n}@example.org", GROUPS[n % 2]) for n in range(1, 7)]
     by = an_account(session).id
-    panel_service.add_experts(session, study_id, people or invented, by=by, now=NOW)
+    panel_service.add_experts(session, study_id, people or invented, by=by, now=PREPARED)
     return panels.panel(session, study_id)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from delphi.audit import service as audit
 from delphi.drafting import queries as drafting
 from delphi.errors import Message, WrongState, msg
 from delphi.frameworks import queries as frameworks
@@ -71,6 +72,7 @@ def open_round(
                 number=number,
             )
         )
+    audit.refuse_clock_behind(session, study_id, now)
     ready = readiness(session, study_id, mail_leaves=mail_leaves)
     draft, asked = ready.draft, ready.asked
     if ready.missing or draft is None or asked is None:

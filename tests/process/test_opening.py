@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from delphi.audit import service as audit
 from delphi.base import Base
 from delphi.errors import InvalidInput, WrongState
 from delphi.frameworks import queries as frameworks
@@ -52,6 +53,18 @@ def test_opening_freezes_the_draft_and_pins_the_protocol(session: Session, ready
     assert frameworks.draft(session, ready.draft_id).frozen_at == NOW
     with pytest.raises(WrongState):
         a_framework(session, ready.study_id, small_tree())
+
+
+def test_no_round_opens_or_closes_while_the_clock_is_behind_the_record(
+    session: Session, ready: Ready
+) -> None:
+    audit.record(session, at=NOW + 3 * DAY, action="panel.edited", study_id=ready.study_id)
+    with pytest.raises(WrongState, match="3 days, 0:00:00 behind"):
+        open_now(session, ready)
+    round_id = open_now(session, ready, now=NOW + 3 * DAY)
+    with pytest.raises(WrongState, match="behind the last entry"):
+        close_round(session, round_id, by=ready.chair, now=NOW)
+    assert close_round(session, round_id, by=ready.chair, now=NOW + 4 * DAY)
 
 
 def test_an_amendment_holds_from_the_next_round_on(session: Session, ready: Ready) -> None:

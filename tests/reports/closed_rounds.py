@@ -23,6 +23,8 @@ from delphi.studies.models import Study
 from tests.builders import a_framework, a_panel
 from tests.conftest import NOW
 
+LASTS = timedelta(days=14)
+
 CJ = "CJ"
 Said = int | str | None
 Ratings = Sequence[Sequence[Said]]
@@ -56,11 +58,12 @@ def a_closed_round(
     ratings: Ratings,
     *,
     remarked: Remarked | None = None,
-    opened_at: datetime = NOW,
+    opened_at: datetime | None = None,
 ) -> uuid.UUID:
     """One row an expert of the panel, one column a rated statement of the latest draft."""
+    opened_at = opened_at or _next_day(session, study)
     round_id = an_open_round(session, study, ratings, remarked=remarked, opened_at=opened_at)
-    close_round(session, round_id, by=None, now=opened_at + timedelta(days=14))
+    close_round(session, round_id, by=None, now=opened_at + LASTS)
     session.flush()
     return round_id
 
@@ -71,13 +74,14 @@ def an_open_round(
     ratings: Ratings,
     *,
     remarked: Remarked | None = None,
-    opened_at: datetime = NOW,
+    opened_at: datetime | None = None,
 ) -> uuid.UUID:
+    opened_at = opened_at or _next_day(session, study)
     round_id = open_round(
         session,
         study.id,
         number=opening.next_number(session, study.id),
-        deadline=opened_at + timedelta(days=14),
+        deadline=opened_at + LASTS,
         by=None,
         link_key=b"an invented key for links of tests only",
         mail_leaves=True,
@@ -89,6 +93,11 @@ def an_open_round(
     _answer(session, round_id, asked, seats, ratings, remarked or Remarked())
     session.flush()
     return round_id
+
+
+def _next_day(session: Session, study: Study) -> datetime:
+    """One round after the other, as the record wants it."""
+    return NOW + (opening.next_number(session, study.id) - 1) * 2 * LASTS
 
 
 def _answer(

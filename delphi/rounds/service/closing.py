@@ -39,6 +39,7 @@ def close(session: Session, round_id: uuid.UUID, *, by: uuid.UUID | None, now: d
     ).scalar_one()
     if round_.closed_at is not None:
         return Closed(round_id, first=False)
+    audit.refuse_clock_behind(session, round_.study_id, now)
     round_.closed_at = now
     round_.closed_by = by
     taken = _take_snapshot(session, round_)
