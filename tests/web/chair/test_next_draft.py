@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from delphi import clock
 from delphi.accounts.models import Account
 from delphi.audit.models import AuditEvent
 from delphi.drafting import queries, service
@@ -285,7 +286,7 @@ def test_the_lineage_of_an_open_round_tells_no_figures(
 ) -> None:
     decide(session, closed, *some_of_each(closed))
     publish(client, closed)
-    second = an_open_round(session, closed.study_id, closed.chair, number=2, at=NOW)
+    second = an_open_round(session, closed.study_id, closed.chair, number=2, at=clock.utc_now())
     session.commit()
     wording = wordings_of(session, second)["2.1"]
     told = words(client.get(f"{framework_of(closed)}/lineage/{wording}").text)
